@@ -1,0 +1,19 @@
+"""One strict reader for every YAML or JSON file that anagen takes in.
+
+The person file, the evidence and the catalogue all pass through here, so they are refused by the
+same rules and in the same words: what is wrong, where, and what is allowed.
+"""
+
+from anagen.reading.document import Document, parse_document, read_document
+from anagen.reading.problems import InputError, Problem, nearest
+from anagen.reading.validate import validate
+
+__all__ = [
+    "Document",
+    "InputError",
+    "Problem",
+    "nearest",
+    "parse_document",
+    "read_document",
+    "validate",
+]

@@ -1,0 +1,40 @@
+"""Problems with an input, each one sentence that a person can act on."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with an input file.
+
+    Attributes:
+        file: the file's name as the user gave it, or what stands for it ("request body").
+        line: 1-based line of the offending key or value, or None when it has none (a missing key).
+        place: the key path, such as ``measurements[0].date``; empty for the whole file.
+        text: what is wrong and what is allowed, as one sentence.
+    """
+
+    file: str
+    line: int | None
+    place: str
+    text: str
+
+    def __str__(self) -> str:
+        where = self.file if self.line is None else f"{self.file}:{self.line}"
+        return f"{where}: {self.place}: {self.text}" if self.place else f"{where}: {self.text}"
+
+
+class InputError(Exception):
+    """An input is missing or invalid; carries every problem found, never only the first."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def nearest(word: str, allowed: Sequence[str]) -> str | None:
+    """The allowed word closest to `word`, or None when nothing is close enough to suggest."""
+    close = get_close_matches(word.lower(), allowed, n=1, cutoff=0.6)
+    return close[0] if close else None
