@@ -197,7 +197,7 @@ class _Builder:
         if self.stack and isinstance(self.stack[-1].container, dict):
             if self.stack[-1].pending is None:
                 return text
-        if event.style is not None or event.tag == "!":
+        if not event.implicit[0]:  # quoted, or a block of text
             return text
         try:
             return _core_scalar(text)

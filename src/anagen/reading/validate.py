@@ -1,5 +1,6 @@
 """From a parsed document to a checked value: pydantic does the checking, we do the words."""
 
+import json
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -38,8 +39,9 @@ def validate(document: Document, model: type[Model]) -> Model:
     Raises:
         InputError: with every problem at once, each on its own line of the file.
     """
+    # JSON mode is the strict one that still reads a date from text and a tuple from a list.
     try:
-        return model.model_validate(document.value, strict=True)
+        return model.model_validate_json(json.dumps(document.value), strict=True)
     except ValidationError as error:
         problems = {
             problem: None
@@ -87,6 +89,8 @@ def _sentence(kind: str, item: Any) -> str:
         close = nearest(str(item["input"]), allowed.split(", "))
         hint = f"did you mean `{close}`? " if close else ""
         return f"is {given}; {hint}allowed: {allowed}"
+    if kind.startswith("date_"):
+        return f"is {given}; it must be a date that exists, written YYYY-MM-DD"
     if kind == "finite_number":
         return f"is {given}; it must be a finite number"
     if kind in _KIND:
