@@ -31,6 +31,10 @@ class Record(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
+Component = Literal["exosome", "prp", "minoxidil", "finasteride"]
+"""A single treatment; an arm is `none`, one of these, or a sum of them."""
+
+
 class Source(Record):
     """A work: the primary one is cited, and `seen_via` says where its content was read."""
 
@@ -221,12 +225,9 @@ class Rule(Record):
     id: Annotated[str, Field(pattern=r"^R-[a-z0-9-]+$")]
     key: Text
     kind: Literal["indication", "contraindication", "caution"]
-    kind_for: dict[
-        Literal["exosome", "prp", "minoxidil", "finasteride"],
-        Literal["contraindication", "caution"],
-    ] = {}
+    kind_for: dict[Component, Literal["contraindication", "caution"]] = Field(default_factory=dict)
     """Where one treatment takes the answer more or less seriously than `kind` says."""
-    components: tuple[Literal["exosome", "prp", "minoxidil", "finasteride"], ...]
+    components: tuple[Component, ...]
     text: Text
     question: str | None = None
     """What to ask when the answer is missing."""

@@ -194,9 +194,9 @@ class _Builder:
 
     def _scalar(self, event: Any, line: int) -> Any:
         text: str = event.value
-        if self.stack and isinstance(self.stack[-1].container, dict):
-            if self.stack[-1].pending is None:
-                return text
+        top = self.stack[-1] if self.stack else None
+        if top is not None and isinstance(top.container, dict) and top.pending is None:
+            return text  # a key is always text
         if not event.implicit[0]:  # quoted, or a block of text
             return text
         try:

@@ -1,0 +1,1 @@
+"""What differs by place and product: regulators, prices, products, medicines, harms, care."""

@@ -1,0 +1,1 @@
+"""The dated course of a treatment: sessions, preparation, medicines, follow-up."""

@@ -1,0 +1,1 @@
+"""Charts of a forecast as specifications, drawn to SVG."""

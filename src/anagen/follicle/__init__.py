@@ -1,0 +1,1 @@
+"""The mathematics of hair: one spec, clocks, baseline population, methods, observation."""

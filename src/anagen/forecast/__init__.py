@@ -1,0 +1,1 @@
+"""Person, arms and parameter draws to a forecast of distributions."""

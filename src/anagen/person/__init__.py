@@ -1,0 +1,1 @@
+"""The person file: its schema, its reading, its checks."""

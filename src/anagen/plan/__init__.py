@@ -1,0 +1,1 @@
+"""Composes candidacy, course, quote and forecast into one plan; decides nothing itself."""

@@ -1,0 +1,1 @@
+"""Releases of the model's parameters: load, verify, draw."""

@@ -1,0 +1,1 @@
+"""What a course may cost, with the contradictions between sources shown."""

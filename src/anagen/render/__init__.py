@@ -1,0 +1,1 @@
+"""A plan as terminal text, JSON, an HTML page or a calendar."""

@@ -1,0 +1,1 @@
+"""From an arm, a route and a schedule to clock signals of the follicle model."""
