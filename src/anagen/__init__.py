@@ -1,3 +1,58 @@
-"""Plans, forecasts and studies exosome therapy for hair, honestly."""
+"""Plans, forecasts and studies exosome therapy for hair, honestly.
+
+The public names load on first use, so that importing anagen costs next to nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from anagen.candidacy.judge import check_candidacy as check_candidacy
+    from anagen.catalogue import load_catalogue as load_catalogue
+    from anagen.evidence import load_evidence as load_evidence
+    from anagen.follicle.simulate import simulate as simulate
+    from anagen.person.schema import Person as Person
+    from anagen.plan.build import Settings as Settings
+    from anagen.plan.build import make_plan as make_plan
+    from anagen.plan.model import Plan as Plan
+    from anagen.plan.requests import forecast as forecast
+    from anagen.reading import InputError as InputError
 
 __version__ = "0.1.0"
+
+_HOME = {
+    "InputError": "anagen.reading",
+    "Person": "anagen.person.schema",
+    "Plan": "anagen.plan.model",
+    "Settings": "anagen.plan.build",
+    "check_candidacy": "anagen.candidacy.judge",
+    "forecast": "anagen.plan.requests",
+    "load_catalogue": "anagen.catalogue",
+    "load_evidence": "anagen.evidence",
+    "make_plan": "anagen.plan.build",
+    "simulate": "anagen.follicle.simulate",
+}
+
+__all__ = [
+    "InputError",
+    "Person",
+    "Plan",
+    "Settings",
+    "__version__",
+    "check_candidacy",
+    "forecast",
+    "load_catalogue",
+    "load_evidence",
+    "make_plan",
+    "simulate",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(import_module(_HOME[name]), name)
+    raise AttributeError(f"module 'anagen' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return __all__

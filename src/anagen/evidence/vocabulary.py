@@ -13,3 +13,42 @@ Finding = Literal["not_studied", "studied_no_effect", "studied_effect"]
 
 PairBasis = Literal["direct", "indirect", "prior_only"]
 """What a comparison of two arms rests on: a trial of both, trials of each, or a stated prior."""
+
+CLAIM_IDS: tuple[str, ...] = tuple(f"C{number:02d}" for number in range(1, 35))
+"""The article's statements, C01 to C34."""
+
+HEALTH_KEYS: tuple[str, ...] = (
+    "pregnant",
+    "breastfeeding",
+    "scalp_infection",
+    "exosome_allergy",
+    "chemotherapy",
+    "radiotherapy",
+    "active_cancer",
+    "fever_or_sepsis",
+    "local_anaesthetic_allergy",
+    "bleeding_disorder",
+    "platelet_disorder",
+    "autoimmune_disease",
+    "immunosuppressed",
+    "keloid_tendency",
+    "cancer_history",
+    "scalp_skin_disease",
+    "heart_disease",
+    "depression",
+    "prostate_disease",
+)
+"""Health questions of the person file that a candidacy rule may ask about."""
+
+ANSWER_KEYS: tuple[str, ...] = (
+    "age_under_18",
+    "anticoagulant",
+    "antiplatelet",
+    "prohibited_here",
+    "androgenetic_alopecia",
+    "alopecia_areata",
+    "other_diagnosis",
+    "early_hair_loss",
+    "too_young_for_transplant",
+)
+"""What a rule may read from a person's other answers: age, medicines, place, diagnosis, stage."""

@@ -33,15 +33,22 @@ _BOUND = {
 }
 
 
-def validate(document: Document, model: type[Model]) -> Model:
+def validate(
+    document: Document, model: type[Model], context: dict[str, Any] | None = None
+) -> Model:
     """Check a document against a model.
+
+    Args:
+        document: what was read.
+        model: the closed schema.
+        context: what the model's validators need to know beside the document, such as today.
 
     Raises:
         InputError: with every problem at once, each on its own line of the file.
     """
     # JSON mode is the strict one that still reads a date from text and a tuple from a list.
     try:
-        return model.model_validate_json(json.dumps(document.value), strict=True)
+        return model.model_validate_json(json.dumps(document.value), strict=True, context=context)
     except ValidationError as error:
         problems = {
             problem: None

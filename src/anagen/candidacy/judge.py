@@ -1,0 +1,247 @@
+"""The verdict on an arm: rules are data, the order of severity is here.
+
+Any contraindication, or under 18, is `not_now`; else any missing safety answer is `undetermined`;
+else any caution is `caution`; else pattern hair loss is `candidate`. A missing answer is never
+read as "no".
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from anagen.candidacy.model import ArmStanding, Finding, FindingKind, Verdict, VerdictKind
+from anagen.catalogue import Catalogue, load_catalogue
+from anagen.catalogue.medicines import recognise
+from anagen.catalogue.regulators import regulatory_status
+from anagen.evidence import Evidence, load_evidence
+from anagen.evidence.certainty import certainty_for
+from anagen.evidence.schema import Rule
+from anagen.person.schema import Person
+from anagen.treatment.arms import Arm, parse_arm
+
+ADULT_AGE_YEARS = 18
+TOO_YOUNG_FOR_TRANSPLANT_YEARS = 25
+"""Our reading of the article, which gives no age; shown with the finding."""
+EARLY_GRADES = {"norwood_hamilton": ("I", "II", "IIA", "III"), "ludwig": ("I",)}
+INJECTED = ("exosome", "prp")
+DEFAULT_ARM = "exosome"
+CERTAINTY_DAY = 168
+MALE_NEEDS_NO_ANSWER = ("pregnant", "breastfeeding")
+
+_WORDS: dict[VerdictKind, str] = {
+    "candidate": (
+        "None of the listed reasons against it was found. This is not a recommendation. "
+        "Discuss it with a clinician."
+    ),
+    "caution": "At least one point needs care. Go through it with a clinician first.",
+    "undetermined": (
+        "This cannot be judged yet: some safety answers are missing. "
+        "A missing answer does not count as a no."
+    ),
+    "not_now": "At least one listed reason speaks against this now. Talk to a clinician about it.",
+}
+
+
+def check_candidacy(
+    person: Person,
+    *,
+    today: date,
+    arm: str | None = None,
+    evidence: Evidence | None = None,
+    catalogue: Catalogue | None = None,
+) -> Verdict:
+    """Judge one arm for one person.
+
+    Args:
+        person: the answers; unknown counts as missing, never as no.
+        today: the day on which the verdict is given; dated rules are read as of it.
+        arm: the arm to judge; by default the wished one, else exosome.
+        evidence, catalogue: the packaged ones unless given.
+
+    Claims: C24, C25, C27.
+    """
+    evidence = evidence or load_evidence()
+    catalogue = catalogue or load_catalogue()
+    wanted = parse_arm(arm or person.wishes.arm or DEFAULT_ARM)
+    findings = tuple(
+        sorted(
+            _findings(person, wanted, evidence, catalogue),
+            key=lambda finding: _ORDER.index(finding.kind),
+        )
+    )
+    kinds = {finding.kind for finding in findings}
+    verdict = _verdict(kinds)
+    return Verdict(wanted.id, verdict, _WORDS[verdict], findings)
+
+
+_ORDER: tuple[FindingKind, ...] = ("contraindication", "missing", "caution", "indication")
+
+
+def _verdict(kinds: set[FindingKind]) -> VerdictKind:
+    if "contraindication" in kinds:
+        return "not_now"
+    if "missing" in kinds:
+        return "undetermined"
+    return "caution" if "caution" in kinds else "candidate"
+
+
+def _findings(
+    person: Person, arm: Arm, evidence: Evidence, catalogue: Catalogue
+) -> Iterator[Finding]:
+    rules = evidence.rules.values()
+    answers = person.health.model_dump()
+    special = set(_special_answers(person, arm, catalogue))
+    for rule in rules:
+        concerned = [part for part in arm.components if part in rule.components]
+        if rule.key in answers:
+            if concerned:
+                yield from _answered(person, rule, answers[rule.key], concerned)
+        elif rule.key in special and (concerned or rule.key in _OF_THE_PERSON):
+            yield _finding(rule, _kind(rule, concerned), rule.text)
+    if any(part in INJECTED for part in arm.components):
+        yield from _about_medicines(person, evidence, catalogue)
+
+
+_OF_THE_PERSON = (
+    "age_under_18",
+    "alopecia_areata",
+    "other_diagnosis",
+    "androgenetic_alopecia",
+    "early_hair_loss",
+    "too_young_for_transplant",
+)
+"""Rules on who the person is; they speak whatever the arm."""
+
+
+def _answered(
+    person: Person, rule: Rule, answer: str, concerned: list[str]
+) -> Iterator[Finding]:
+    if answer == "yes":
+        yield _finding(rule, _kind(rule, concerned), rule.text)
+    elif answer == "unknown":
+        if person.sex == "male" and rule.key in MALE_NEEDS_NO_ANSWER:
+            return
+        text = rule.question or f"Not answered: {rule.key.replace('_', ' ')}."
+        yield _finding(rule, "missing", text)
+
+
+def _kind(rule: Rule, concerned: Iterable[str]) -> FindingKind:
+    """The most serious kind that the rule has for the treatments concerned."""
+    kinds = {rule.kind_for.get(part, rule.kind) for part in concerned} or {rule.kind}  # type: ignore[call-overload]
+    return "contraindication" if "contraindication" in kinds else kinds.pop()
+
+
+def _finding(rule: Rule, kind: FindingKind, text: str) -> Finding:
+    return Finding(rule.id, kind, text, rule.claims, rule.sources)
+
+
+def _special_answers(person: Person, arm: Arm, catalogue: Catalogue) -> Iterator[str]:
+    """Keys of the rules that speak although no health key of theirs is asked."""
+    if person.age < ADULT_AGE_YEARS:
+        yield "age_under_18"
+    elif person.age < TOO_YOUNG_FOR_TRANSPLANT_YEARS:
+        yield "too_young_for_transplant"
+    if person.diagnosis in ("androgenetic_alopecia", "alopecia_areata"):
+        yield person.diagnosis
+    else:
+        yield "other_diagnosis"
+    if person.stage is not None and person.stage.grade in EARLY_GRADES[person.stage.scale]:
+        yield "early_hair_loss"
+    for named in person.medicines or ():
+        medicine = recognise(catalogue, named.name)
+        if medicine is not None and medicine.medicine_class in ("anticoagulant", "antiplatelet"):
+            yield medicine.medicine_class
+    if prohibited(person, arm, catalogue):
+        yield "prohibited_here"
+
+
+def prohibited(person: Person, arm: Arm, catalogue: Catalogue) -> tuple[str, ...]:
+    """The components of an arm that the person's country forbids by the wished route."""
+    route = person.wishes.route or "injection"
+    return tuple(
+        part
+        for part in arm.components
+        if regulatory_status(catalogue, person.country, part, route).status == "prohibited"
+    )
+
+
+def _about_medicines(
+    person: Person, evidence: Evidence, catalogue: Catalogue
+) -> Iterator[Finding]:
+    claims, sources = ("C27",), evidence.claims["C27"].sources
+    if person.medicines is None:
+        text = "Which medicines do you use? Some, such as blood thinners, matter for injections."
+        yield Finding("R-medicines-unanswered", "missing", text, claims, sources)
+        return
+    for named in person.medicines:
+        if recognise(catalogue, named.name) is None:
+            text = (
+                f"The medicine “{named.name}” is not in our list. "
+                "A clinician needs to say whether it matters for injections."
+            )
+            yield Finding("R-medicine-unrecognised", "missing", text, claims, sources)
+
+
+def already_used(person: Person, catalogue: Catalogue) -> tuple[str, ...]:
+    """Which single treatments the person's current medicines already are."""
+    found = {
+        medicine.acts_as
+        for named in person.medicines or ()
+        if (medicine := recognise(catalogue, named.name)) is not None
+    }
+    return tuple(part for part in ("minoxidil", "finasteride") if part in found)
+
+
+def standing_of_arm(
+    person: Person,
+    arm_id: str,
+    *,
+    today: date,
+    evidence: Evidence,
+    catalogue: Catalogue,
+) -> ArmStanding:
+    """How one option stands for this person: a ruled-out arm is shown with its reason.
+
+    Claims: C24, C25.
+    """
+    arm = parse_arm(arm_id)
+    verdict = check_candidacy(
+        person, today=today, arm=arm_id, evidence=evidence, catalogue=catalogue
+    )
+    by_kind = {
+        kind: tuple(f.text for f in verdict.findings if f.kind == kind) for kind in _ORDER
+    }
+    reason = _ruled_out(person, arm, catalogue) or " ".join(by_kind["contraindication"])
+    route = person.wishes.route or "injection"
+    statuses = {
+        part: regulatory_status(catalogue, person.country, part, route).status
+        for part in arm.components
+    }
+    return ArmStanding(
+        id=arm.id,
+        label=arm.label,
+        available=not reason,
+        verdict=verdict.verdict,
+        reason=reason or verdict.text,
+        cautions=by_kind["caution"],
+        missing=by_kind["missing"],
+        regulatory_status=_worst(statuses.values()),
+        certainty=certainty_for(evidence, arm.id, "total_density_per_cm2", CERTAINTY_DAY),
+        sources=tuple(dict.fromkeys(s for f in verdict.findings for s in f.sources)),
+    )
+
+
+def _ruled_out(person: Person, arm: Arm, catalogue: Catalogue) -> str:
+    if "finasteride" in arm.components and person.sex == "female":
+        return "Finasteride 1 mg is a medicine for men; this program models it for men only."
+    new = [part for part in arm.components if part not in already_used(person, catalogue)]
+    if arm.components and not new:
+        return "You already use it: it goes on in every option, so it is no new choice."
+    return ""
+
+
+_WORST_FIRST = ("prohibited", "not_approved", "restricted", "not_established", "approved")
+
+
+def _worst(statuses: Iterable[str]) -> str:
+    found = set(statuses)
+    return next((word for word in _WORST_FIRST if word in found), "not_applicable")

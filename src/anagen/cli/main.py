@@ -1,0 +1,251 @@
+"""The command line. Only words are handled here; the work is in `anagen.cli.work`.
+
+Heavy libraries load inside the verbs, so that ``anagen --help`` stays quick.
+
+Exit codes: 0 done · 1 a bug of ours · 2 the command's words are wrong · 3 an input is missing or
+invalid · 4 an optional part is not installed · 5 an output cannot be written. ``anagen check`` alone
+maps the verdict: 0 candidate, 10 caution, 11 undetermined, 12 not now.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from anagen import __version__
+
+Verb = TypeVar("Verb", bound=Callable[..., Any])
+
+CHECK_EXIT = {"candidate": 0, "caution": 10, "undetermined": 11, "not_now": 12}
+LEAST_DRAWS = 100
+MOST_DRAWS = 100_000
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+class Day(click.ParamType[date]):
+    """A day as YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> date:
+        """Text to a date between the years 2000 and 2100."""
+        if isinstance(value, date):
+            return value
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"'{value}' is not a date written YYYY-MM-DD", param, ctx)
+        if len(value) != len("2026-11-22") or not FIRST_YEAR <= day.year <= LAST_YEAR:
+            self.fail(
+                f"'{value}' is not a date YYYY-MM-DD from {FIRST_YEAR} to {LAST_YEAR}", param, ctx
+            )
+        return day
+
+
+def _options(*options: Callable[[Verb], Verb]) -> Callable[[Verb], Verb]:
+    def add(verb: Verb) -> Verb:
+        for option in reversed(options):
+            verb = option(verb)
+        return verb
+
+    return add
+
+
+person_argument = click.argument("person", type=click.Path(path_type=Path))
+today_option = click.option(
+    "--today", type=Day(), default=None, help="Plan as of this day; default: the clock's."
+)
+json_option = click.option("--json", "json_path", metavar="PATH|-", help="Write JSON; - is stdout.")
+draw_options = _options(
+    click.option(
+        "--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Seed."
+    ),
+    click.option(
+        "--draws",
+        type=click.IntRange(LEAST_DRAWS, MOST_DRAWS),
+        default=1000,
+        show_default=True,
+        help="Parameter draws behind each distribution.",
+    ),
+)
+price_options = _options(
+    click.option("--prices", metavar="FILE", help="A clinic's own price list."),
+    click.option("--rate", metavar="TEXT", help='One rate: "1 USD = 42 TRY on 2026-11-20".'),
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="anagen")
+def cli() -> None:
+    """Plan, forecast and study exosome therapy for hair, honestly.
+
+    The treatment is experimental. anagen informs a person and supports a clinician; it gives no
+    orders.
+    """
+
+
+@cli.command()
+@person_argument
+@today_option
+@draw_options
+@click.option(
+    "--mode", type=click.Choice(["person", "clinician"]), default="person", show_default=True
+)
+@price_options
+@json_option
+@click.option("--html", "html_path", metavar="PATH", help="Write one self-contained page.")
+@click.option("--ics", "ics_path", metavar="PATH", help="Write the course as a calendar.")
+def plan(**options: Any) -> None:
+    """Plan for one person: verdict, dates, price, forecast, and who says so.
+
+    PERSON is a YAML or JSON file. With no output option the plan is printed.
+    """
+    from anagen.cli import work
+
+    work.plan(**_with_today(options))
+
+
+@cli.command()
+@person_argument
+@today_option
+@click.option("--mode", type=click.Choice(["person", "clinician"]), default="person")
+@json_option
+def check(**options: Any) -> None:
+    """Say whether the listed reasons for or against apply. The exit code gives the verdict."""
+    from anagen.cli import work
+
+    sys.exit(CHECK_EXIT[work.check(**_with_today(options))])
+
+
+@cli.command()
+@person_argument
+@today_option
+@price_options
+@json_option
+def quote(**options: Any) -> None:
+    """Price range of the wished course, with the contradictions between sources."""
+    from anagen.cli import work
+
+    work.quote(**_with_today(options))
+
+
+@cli.command()
+@person_argument
+@today_option
+@json_option
+@click.option("--ics", "ics_path", metavar="PATH|-", help="Write an iCalendar file; - is stdout.")
+def calendar(**options: Any) -> None:
+    """The dated course: sessions, preparation, medicines, follow-up."""
+    from anagen.cli import work
+
+    work.calendar(**_with_today(options))
+
+
+@cli.command()
+@person_argument
+@today_option
+@draw_options
+@json_option
+def forecast(**options: Any) -> None:
+    """Distributions for every option, doing nothing included."""
+    from anagen.cli import work
+
+    work.forecast(**_with_today(options))
+
+
+@cli.command()
+@click.argument("record", metavar="ID")
+@json_option
+def why(record: str, json_path: str | None) -> None:
+    """Says who? Explain a claim (C09), rule, parameter, study or source by its id."""
+    from anagen.cli import work
+
+    work.why(record, json_path)
+
+
+@cli.group()
+def evidence() -> None:
+    """What is known and who says so."""
+
+
+@evidence.command("check")
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="Check another evidence folder than the packaged one.",
+)
+def evidence_check(folder: Path | None) -> None:
+    """Check every record: ids, sources, units, reasons."""
+    from anagen.cli import work
+
+    work.evidence_check(folder)
+
+
+@evidence.command("list")
+@click.argument(
+    "kind",
+    required=False,
+    type=click.Choice(["claims", "rules", "parameters", "studies", "sources"]),
+)
+@json_option
+def evidence_list(kind: str | None, json_path: str | None) -> None:
+    """List the records of one kind, or how many there are of each."""
+    from anagen.cli import work
+
+    work.evidence_list(kind, json_path)
+
+
+@evidence.command("show")
+@click.argument("record", metavar="ID")
+@json_option
+def evidence_show(record: str, json_path: str | None) -> None:
+    """Show one record with its numbers and sources."""
+    from anagen.cli import work
+
+    work.why(record, json_path)
+
+
+@cli.command()
+@click.argument("kind", type=click.Choice(["person", "plan", "prices"]))
+def schema(kind: str) -> None:
+    """Print a JSON Schema: of the person file, the plan, or a clinic's price list."""
+    from anagen.cli import work
+
+    work.schema(kind)
+
+
+def _with_today(options: dict[str, Any]) -> dict[str, Any]:
+    """The clock is read here, at the edge, and nowhere else."""
+    return options | {"today": options["today"] or date.today()}
+
+
+def main() -> None:
+    """Run the command line and end the process with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run with `arguments`; every fault becomes a sentence on stderr and an exit code."""
+    try:
+        cli.main(arguments, prog_name="anagen", standalone_mode=False)
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 0
+    except click.exceptions.Abort:
+        return 130
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except BrokenPipeError:
+        # The reader of our output went away (`anagen plan … | head`): nothing is wrong.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        from anagen.cli.faults import told
+
+        return told(error)
+    return 0

@@ -1,0 +1,97 @@
+"""Options side by side, pros beside cons, and what is known of the wished product."""
+
+from collections.abc import Iterable
+
+from anagen.catalogue import Catalogue
+from anagen.catalogue.schema import ComparisonEntry, PointEntry
+from anagen.plan.model import Comparison, ComparisonCell, ComparisonRow, Point
+from anagen.treatment.arms import parse_arm
+
+_WEAKEST_FIRST = (
+    "contradicted",
+    "conflicting",
+    "unsupported",
+    "not_established",
+    "weak",
+    "supported",
+)
+NOT_COVERED = ComparisonCell("not established", "not_established", ())
+
+
+def comparison(
+    catalogue: Catalogue, arms: Iterable[str], wished_arm: str, donor_source: str | None
+) -> Comparison:
+    """The comparison rows, and the pros and cons of the wished arm."""
+    pros, cons = pros_and_cons(catalogue, wished_arm)
+    product = product_evidence(catalogue, donor_source)
+    if "exosome" in parse_arm(wished_arm).components:
+        cons = (*cons, product)
+    return Comparison(comparison_rows(catalogue, arms), pros, cons)
+
+
+def comparison_rows(catalogue: Catalogue, arms: Iterable[str]) -> tuple[ComparisonRow, ...]:
+    """Every comparison row answered for every arm; a sum takes the answers of its parts.
+
+    Claims: C29.
+    """
+    arms = tuple(arms)
+    return tuple(
+        ComparisonRow(row.id, row.text, {arm: _cell(row, arm) for arm in arms})
+        for row in catalogue.comparison.values()
+    )
+
+
+def _cell(row: ComparisonEntry, arm_id: str) -> ComparisonCell:
+    if (whole := row.by_component.get(arm_id)) is not None:
+        return ComparisonCell(whole.text, whole.standing, whole.sources)
+    arm = parse_arm(arm_id)
+    parts = [(part, row.by_component[part]) for part in arm.components if part in row.by_component]
+    if not parts:
+        return NOT_COVERED
+    if len(parts) == 1:
+        part = parts[0][1]
+        return ComparisonCell(part.text, part.standing, part.sources)
+    return ComparisonCell(
+        text=" ".join(f"{parse_arm(name).label}: {part.text}" for name, part in parts),
+        standing=min((part.standing for _, part in parts), key=_WEAKEST_FIRST.index),
+        sources=tuple(dict.fromkeys(name for _, part in parts for name in part.sources)),
+    )
+
+
+def pros_and_cons(
+    catalogue: Catalogue, wished_arm: str
+) -> tuple[tuple[Point, ...], tuple[Point, ...]]:
+    """Pros and cons of the wished arm, each with its standing.
+
+    Claims: C22, C23.
+    """
+    components = set(parse_arm(wished_arm).components) or {"none"}
+    points = [p for p in catalogue.points.values() if components & set(p.components)]
+    return (
+        tuple(_point(p) for p in points if p.kind == "pro"),
+        tuple(_point(p) for p in points if p.kind == "con"),
+    )
+
+
+def _point(entry: PointEntry) -> Point:
+    return Point(entry.id, entry.text, entry.standing, entry.claims, entry.sources)
+
+
+def product_evidence(catalogue: Catalogue, donor_source: str | None) -> Point:
+    """What is known of the wished donor source in people with hair loss.
+
+    Claims: C19.
+    """
+    if donor_source is None or donor_source not in catalogue.products:
+        text = (
+            "You named no donor source. Ask the clinic: the source changes what has been studied."
+        )
+        return Point("product-unknown", text, "not_established", ("C19",), ("article",))
+    product = catalogue.products[donor_source]
+    return Point(
+        f"product-{product.id}",
+        f"{product.label}: {product.evidence}",
+        product.standing,
+        ("C19",),
+        tuple(dict.fromkeys(("article", *product.sources))),
+    )

@@ -1,0 +1,166 @@
+"""The words that every output shares: one thing is called the same on every page."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from anagen.forecast.model import Quantiles
+from anagen.plan.model import Plan, Regulatory
+
+STATUS: Final[Mapping[str, str]] = {
+    "approved": "Approved",
+    "not_approved": "Not approved",
+    "restricted": "Restricted",
+    "prohibited": "Forbidden",
+    "not_established": "Not established",
+    "not_applicable": "No approval needed",
+}
+
+VERDICT: Final[Mapping[str, str]] = {
+    "candidate": "None of the listed reasons against was found",
+    "caution": "Take care: talk it through first",
+    "undetermined": "Not clear yet: some answers are missing",
+    "not_now": "Not now",
+}
+
+CANDIDATE_NOTE: Final = "This is not a recommendation. Discuss it with a clinician."
+
+FINDING_KIND: Final[Mapping[str, str]] = {
+    "contraindication": "Reasons against it now",
+    "missing": "Answers that are missing",
+    "caution": "Points that need care",
+    "indication": "What fits the usual group",
+}
+
+CERTAINTY: Final[Mapping[str, str]] = {
+    "high": "High",
+    "moderate": "Moderate",
+    "low": "Low",
+    "very_low": "Very low",
+    "none": "None: not studied",
+}
+
+EVIDENCE: Final[Mapping[str, str]] = {
+    "not_studied": "Not studied",
+    "studied_no_effect": "Studied: no effect found",
+    "studied_effect": "Studied: an effect was found",
+}
+
+STANDING: Final[Mapping[str, str]] = {
+    "supported": "Supported",
+    "weak": "Weak support",
+    "unsupported": "No support found",
+    "contradicted": "Contradicted",
+    "conflicting": "The guide disagrees with itself",
+}
+
+PAIR_BASIS: Final[Mapping[str, str]] = {
+    "direct": "trials of both together",
+    "indirect": "separate trials",
+    "prior_only": "an assumption, not data",
+}
+
+OUTCOME: Final[Mapping[str, str]] = {
+    "total_density_per_cm2": "All hairs per cm²",
+    "terminal_density_per_cm2": "Thick hairs per cm²",
+    "mean_diameter_um": "Hair width in µm",
+    "anagen_percent": "Share of growing hairs, %",
+}
+
+TREATMENT: Final[Mapping[str, str]] = {
+    "exosome": "Exosomes",
+    "prp": "PRP (platelet-rich plasma)",
+    "minoxidil": "Minoxidil",
+    "finasteride": "Finasteride",
+}
+
+BUDGET: Final[Mapping[str, str]] = {
+    "yes": "The whole range lies within your budget.",
+    "no": "The whole range lies above your budget.",
+    "depends": "It depends: part of the range lies above your budget.",
+    "unknown": "We can't tell if it fits your budget.",
+}
+
+HARM_UNKNOWN: Final[Mapping[str, str]] = {
+    "not_established": "How often is not known",
+    "not_studied": "Not studied",
+}
+
+
+def named(words: Mapping[str, str], key: str) -> str:
+    """The words for a key; a key without words is shown plainly rather than hidden."""
+    return words.get(key) or key.replace("_", " ").capitalize()
+
+
+def long_date(day: date) -> str:
+    """A date as people write it, such as "7 December 2026", whatever the machine's language."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July",
+    "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def arm_label(plan: Plan, arm: str) -> str:
+    """The name of an option for people."""
+    return next((standing.label for standing in plan.arms if standing.id == arm), arm)
+
+
+def regulatory_line(regulatory: Regulatory, treatment: str) -> str:
+    """One line on how a treatment stands in the person's country.
+
+    Claims: C11, C18.
+    """
+    label = named(TREATMENT, treatment)
+    entry = regulatory.treatments.get(treatment)
+    if entry is None:
+        return f"{label}, {regulatory.country}: not established."
+    as_of = f" (as of {long_date(entry.as_of)})" if entry.as_of else ""
+    status = named(STATUS, entry.status).lower()
+    return f"{label}, {regulatory.country}: {status}{as_of}. {entry.text}"
+
+
+def arm_regulatory_text(regulatory: Regulatory, arm: str) -> str:
+    """One line for each treatment of an arm; an arm without treatments has none."""
+    parts = [part for part in arm.split("+") if part != "none"]
+    return "\n".join(regulatory_line(regulatory, part) for part in parts)
+
+
+def signed(number: float) -> str:
+    """A change as whole text with its sign, such as "+4", "−3" or "0"."""
+    whole = round(number)
+    return f"+{whole}" if whole > 0 else f"−{-whole}" if whole < 0 else "0"
+
+
+def span(low: str, high: str) -> str:
+    """Two ends as words, so that a minus sign is never taken for a dash."""
+    return low if low == high else f"{low} to {high}"
+
+
+def level_range(level: Quantiles) -> str:
+    """The 5 to 95 % range of a level, in whole units."""
+    return span(str(round(level.q05)), str(round(level.q95)))
+
+
+def change_range(level: Quantiles, today: Quantiles) -> str:
+    """The 5 to 95 % range of a level, against today's middle estimate."""
+    return span(signed(level.q05 - today.q50), signed(level.q95 - today.q50))
+
+
+def out_of_100(shares: Mapping[str, float]) -> dict[str, int]:
+    """Shares as whole people out of 100 that still sum to 100 (largest remainder)."""
+    whole = {name: int(share * 100) for name, share in shares.items()}
+    spare = 100 - sum(whole.values())
+    order = sorted(shares, key=lambda name: whole[name] - shares[name] * 100)
+    for name in order[:spare]:
+        whole[name] += 1
+    return whole
+
+
+def money(amount: str, currency: str | None) -> str:
+    """An amount with thousands parted and its currency, such as "12,000 USD"."""
+    whole, _, cents = amount.partition(".")
+    text = f"{int(whole):,}" + (f".{cents}" if cents.strip("0") else "")
+    return f"{text} {currency}" if currency else text
