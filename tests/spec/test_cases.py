@@ -22,9 +22,7 @@ TODAY = date(2026, 11, 22)
 FOLDER = Path(__file__).parent / "cases"
 EXAMPLES = Path(__file__).parents[2] / "examples"
 CASES = [
-    case
-    for path in sorted(FOLDER.glob("*.yaml"))
-    for case in read_document(path).value["cases"]
+    case for path in sorted(FOLDER.glob("*.yaml")) for case in read_document(path).value["cases"]
 ]
 
 
@@ -78,7 +76,9 @@ CHECKS = {
     "is": lambda found, wanted: found == wanted,
     "has": lambda found, wanted: wanted in found,
     "lacks": lambda found, wanted: wanted not in found,
-    "mentions": lambda found, wanted: wanted.lower() in json.dumps(found, ensure_ascii=False).lower(),
+    "mentions": lambda found, wanted: (
+        wanted.lower() in json.dumps(found, ensure_ascii=False).lower()
+    ),
     "never_mentions": lambda found, wanted: wanted not in json.dumps(found).lower(),
     "at_least": lambda found, wanted: found >= wanted,
     "at_most": lambda found, wanted: found <= wanted,

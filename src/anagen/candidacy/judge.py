@@ -112,9 +112,7 @@ _OF_THE_PERSON = (
 """Rules on who the person is; they speak whatever the arm."""
 
 
-def _answered(
-    person: Person, rule: Rule, answer: str, concerned: list[str]
-) -> Iterator[Finding]:
+def _answered(person: Person, rule: Rule, answer: str, concerned: list[str]) -> Iterator[Finding]:
     if answer == "yes":
         yield _finding(rule, _kind(rule, concerned), rule.text)
     elif answer == "unknown":
@@ -164,9 +162,7 @@ def prohibited(person: Person, arm: Arm, catalogue: Catalogue) -> tuple[str, ...
     )
 
 
-def _about_medicines(
-    person: Person, evidence: Evidence, catalogue: Catalogue
-) -> Iterator[Finding]:
+def _about_medicines(person: Person, evidence: Evidence, catalogue: Catalogue) -> Iterator[Finding]:
     claims, sources = ("C27",), evidence.claims["C27"].sources
     if person.medicines is None:
         text = "Which medicines do you use? Some, such as blood thinners, matter for injections."
@@ -207,9 +203,7 @@ def standing_of_arm(
     verdict = check_candidacy(
         person, today=today, arm=arm_id, evidence=evidence, catalogue=catalogue
     )
-    by_kind = {
-        kind: tuple(f.text for f in verdict.findings if f.kind == kind) for kind in _ORDER
-    }
+    by_kind = {kind: tuple(f.text for f in verdict.findings if f.kind == kind) for kind in _ORDER}
     reason = _ruled_out(person, arm, catalogue) or " ".join(by_kind["contraindication"])
     route = person.wishes.route or "injection"
     statuses = {

@@ -8,12 +8,11 @@ import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     ValidationInfo,
@@ -85,12 +84,6 @@ def _not_before_today(day: date, info: ValidationInfo) -> date:
     if today is not None and day.year > today.year + LONGEST_WAIT_YEARS:
         raise ValueError(f"is {day}; it must be within {LONGEST_WAIT_YEARS} years of {today}")
     return day
-
-
-def _money(value: Any) -> Any:
-    if isinstance(value, bool):
-        raise ValueError("is true or false; it must be an amount such as 4000")  # noqa: TRY004
-    return value
 
 
 Past = Annotated[date, AfterValidator(_not_after_today)]
@@ -190,7 +183,7 @@ class Medicine(Part):
 class Budget(Part):
     """What the person can spend."""
 
-    amount: Annotated[Decimal, BeforeValidator(_money)] = Field(gt=0, le=10_000_000)
+    amount: Decimal = Field(gt=0, le=10_000_000, description="an amount such as 4000")
     currency: str = Field(pattern=r"^[A-Z]{3}$", description="an ISO 4217 code such as USD")
 
 

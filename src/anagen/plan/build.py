@@ -87,7 +87,11 @@ def make_plan(
     )
     blocked = _blocked(person, wished, verdict, catalogue)
     course = None if blocked else course_of(person, wished, catalogue)
-    quote = None if blocked else quote_of(person, wished, catalogue, settings.prices, settings.rate)
+    quote = (
+        None
+        if blocked
+        else quote_of(person, wished, today, catalogue, settings.prices, settings.rate)
+    )
     forecast = make_forecast(
         forecast_request(person, wished, arms, today, catalogue),
         evidence,
@@ -133,9 +137,7 @@ def regulatory_status(person: Person, wished: Wished, catalogue: Catalogue) -> R
     return Regulatory(person.country, entries)
 
 
-def _blocked(
-    person: Person, wished: Wished, verdict: Verdict, catalogue: Catalogue
-) -> str | None:
+def _blocked(person: Person, wished: Wished, verdict: Verdict, catalogue: Catalogue) -> str | None:
     """Why the plan holds no dates and no price, if it must hold none."""
     if verdict.verdict == "not_now":
         reasons = " ".join(f.text for f in verdict.findings if f.kind == "contraindication")

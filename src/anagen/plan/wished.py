@@ -91,7 +91,10 @@ def _about_the_person(person: Person) -> tuple[Assumption, ...]:
             person.hair_type != "unknown",
             "The range of healthy densities covers all hair types, so the curves are wider.",
         ),
-        "stage": (person.stage is not None, "How far the loss has gone is left open: wider curves."),
+        "stage": (
+            person.stage is not None,
+            "How far the loss has gone is left open: wider curves.",
+        ),
         "years_since_onset": (
             person.years_since_onset is not None,
             "How long the loss has gone on is drawn from a wide range.",

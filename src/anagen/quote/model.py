@@ -32,9 +32,9 @@ class PriceConflict:
 
 @dataclass(frozen=True, slots=True)
 class Insurance:
-    """Who pays."""
+    """Who pays. `covered` is None where no source was read: not established."""
 
-    covered: bool
+    covered: bool | None
     text: str
     claims: tuple[str, ...]
     sources: tuple[str, ...]

@@ -71,6 +71,8 @@ def _problem(document: Document, model: type[BaseModel], item: Any) -> Problem:
         return Problem(
             document.name, line, place(key), f"unknown key; {hint}allowed: {', '.join(allowed)}"
         )
+    if kind == "string_pattern_mismatch":
+        return Problem(document.name, line, place(key), _wrong_form(model, key, item))
     return Problem(document.name, line, place(key), _sentence(kind, item))
 
 
@@ -117,6 +119,13 @@ def _shown(value: Any) -> str:
     text = str(value)
     text = text if len(text) <= 40 else text[:37] + "..."
     return f"'{text}'" if isinstance(value, str) else text
+
+
+def _wrong_form(model: type[BaseModel], key: Key, item: Any) -> str:
+    found = _fields(model, key[:-1]).get(str(key[-1])) if key else None
+    means = found.description if found is not None else None
+    form = means or f"text of the form {item['ctx']['pattern']}"
+    return f"is {_shown(item['input'])}; it must be {form}"
 
 
 def _missing(model: type[BaseModel], key: Key) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
+from anagen.figures.numbers import signed_span, span
 from anagen.forecast.model import Quantiles
 from anagen.plan.model import Plan, Regulatory
 
@@ -128,17 +129,6 @@ def arm_regulatory_text(regulatory: Regulatory, arm: str) -> str:
     return "\n".join(regulatory_line(regulatory, part) for part in parts)
 
 
-def signed(number: float) -> str:
-    """A change as whole text with its sign, such as "+4", "−3" or "0"."""
-    whole = round(number)
-    return f"+{whole}" if whole > 0 else f"−{-whole}" if whole < 0 else "0"
-
-
-def span(low: str, high: str) -> str:
-    """Two ends as words, so that a minus sign is never taken for a dash."""
-    return low if low == high else f"{low} to {high}"
-
-
 def level_range(level: Quantiles) -> str:
     """The 5 to 95 % range of a level, in whole units."""
     return span(str(round(level.q05)), str(round(level.q95)))
@@ -146,7 +136,7 @@ def level_range(level: Quantiles) -> str:
 
 def change_range(level: Quantiles, today: Quantiles) -> str:
     """The 5 to 95 % range of a level, against today's middle estimate."""
-    return span(signed(level.q05 - today.q50), signed(level.q95 - today.q50))
+    return signed_span(level.q05 - today.q50, level.q95 - today.q50)
 
 
 def out_of_100(shares: Mapping[str, float]) -> dict[str, int]:

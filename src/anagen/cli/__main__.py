@@ -1,0 +1,5 @@
+"""Lets ``python -m anagen.cli`` stand for the command."""
+
+from anagen.cli.main import main
+
+main()

@@ -1,0 +1,211 @@
+"""What each verb does: read, call the library, print or write. Results on stdout, talk on stderr."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from anagen.candidacy.judge import check_candidacy
+from anagen.catalogue import load_catalogue
+from anagen.evidence import load_evidence
+from anagen.evidence.why import UnknownId
+from anagen.evidence.why import why as explain
+from anagen.person.schema import Person
+from anagen.plan import requests
+from anagen.plan.build import Settings, make_plan, regulatory_status
+from anagen.plan.model import Plan
+from anagen.plan.wished import complete_wish
+from anagen.quote.money import Rate, parse_rate
+from anagen.quote.price_list import PriceList
+from anagen.render.files import STDOUT, write_outputs
+from anagen.render.json import document_of, dump, plan_document
+
+
+def plan(
+    *,
+    person: Path,
+    today: date,
+    seed: int,
+    draws: int,
+    mode: Any,
+    prices: str | None,
+    rate: str | None,
+    json_path: str | None,
+    html_path: str | None,
+    ics_path: str | None,
+) -> None:
+    """Make the plan, and write the wanted outputs or print it."""
+    settings = Settings(seed, draws, mode, _prices(prices), _rate(rate))
+    with _progress("Simulating follicles for every option"):
+        made = make_plan(Person.load(person, today), today, settings)
+    writers: dict[str, Callable[[Plan], bytes]] = {}
+    if json_path:
+        writers[json_path] = lambda made: dump(plan_document(made)).encode()
+    if html_path:
+        writers[html_path] = _html
+    if ics_path:
+        writers[ics_path] = _ics
+    if len(writers) < sum(path is not None for path in (json_path, html_path, ics_path)):
+        raise click.UsageError("two outputs have the same path; give each its own")
+    if not writers:
+        from anagen.render.terminal import print_plan
+
+        print_plan(made, _console())
+        return
+    with _progress("Drawing the pages"):
+        contents = {path: write(made) for path, write in writers.items()}
+    write_outputs(contents)
+    for path in contents:
+        if path != STDOUT:
+            click.echo(f"wrote {path}", err=True)
+
+
+def check(*, person: Path, today: date, mode: Any, json_path: str | None) -> str:
+    """Judge the wished arm; returns the verdict."""
+    someone = Person.load(person, today)
+    verdict = check_candidacy(someone, today=today)
+    if not _as_json(verdict, json_path):
+        from anagen.render.terminal import print_check
+
+        wished, _ = complete_wish(someone, today)
+        print_check(
+            regulatory_status(someone, wished, load_catalogue()), verdict, _console(), mode=mode
+        )
+    return verdict.verdict
+
+
+def quote(
+    *, person: Path, today: date, prices: str | None, rate: str | None, json_path: str | None
+) -> None:
+    """Quote the wished course."""
+    priced = requests.quote(
+        Person.load(person, today), today, prices=_prices(prices), rate=_rate(rate)
+    )
+    if not _as_json(priced, json_path):
+        from anagen.render.terminal import print_quote
+
+        print_quote(priced, _console())
+
+
+def calendar(*, person: Path, today: date, json_path: str | None, ics_path: str | None) -> None:
+    """Lay out the dated course."""
+    someone = Person.load(person, today)
+    course = requests.course(someone, today)
+    if ics_path:
+        from anagen.render.calendar import calendar_bytes
+
+        wished, _ = complete_wish(someone, today)
+        regulatory = regulatory_status(someone, wished, load_catalogue())
+        write_outputs({ics_path: calendar_bytes(course, today, regulatory)})
+    if not _as_json(course, json_path) and not ics_path:
+        from anagen.render.terminal import print_course
+
+        print_course(course, _console())
+
+
+def forecast(*, person: Path, today: date, seed: int, draws: int, json_path: str | None) -> None:
+    """Forecast every option."""
+    with _progress("Simulating follicles for every option"):
+        made = requests.forecast(Person.load(person, today), today=today, seed=seed, draws=draws)
+    if not _as_json(made, json_path):
+        from anagen.render.terminal import print_forecast
+
+        print_forecast(made, _console())
+
+
+def why(record: str, json_path: str | None) -> None:
+    """Explain one record of the evidence."""
+    try:
+        explanation = explain(load_evidence(), record)
+    except UnknownId as error:
+        raise click.UsageError(str(error)) from None
+    if not _as_json(explanation, json_path):
+        from anagen.render.terminal import print_why
+
+        print_why(explanation, _console())
+
+
+def evidence_check(folder: Path | None) -> None:
+    """Check the packaged evidence and catalogue, or another evidence folder."""
+    found = load_evidence(folder)
+    if folder is None:
+        load_catalogue()
+    click.echo(
+        f"{found.release}: {len(found.claims)} claims, {len(found.studies)} studies, "
+        f"{len(found.sources)} sources, {len(found.parameters)} parameters, "
+        f"{len(found.rules)} rules: no problem found"
+    )
+
+
+def evidence_list(kind: str | None, json_path: str | None) -> None:
+    """List the records of one kind, or the counts of all."""
+    from anagen.evidence.listing import counts, rows
+
+    found = load_evidence()
+    listed = rows(found, kind) if kind else counts(found)
+    if not _as_json(listed, json_path):
+        for row in listed:
+            click.echo(f"{row.id:<28} {row.line}")
+
+
+def schema(kind: str) -> None:
+    """Print one JSON Schema."""
+    if kind == "plan":
+        from anagen.render.json import plan_schema
+
+        made = plan_schema()
+    else:
+        made = (Person if kind == "person" else PriceList).model_json_schema()
+    click.echo(dump(made), nl=False)
+
+
+def _as_json(value: Any, path: str | None) -> bool:
+    if path is None:
+        return False
+    write_outputs({path: dump(document_of(value)).encode()})
+    return True
+
+
+def _html(made: Plan) -> bytes:
+    from anagen.render.html import html_page
+
+    return html_page(made).encode()
+
+
+def _ics(made: Plan) -> bytes:
+    from anagen.render.calendar import plan_calendar
+
+    return plan_calendar(made)
+
+
+def _prices(path: str | None) -> PriceList | None:
+    return None if path is None else PriceList.load(path)
+
+
+def _rate(text: str | None) -> Rate | None:
+    try:
+        return None if text is None else parse_rate(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--rate") from None
+
+
+def _console() -> Any:
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else 80, highlight=False)
+
+
+@contextmanager
+def _progress(words: str) -> Iterator[None]:
+    """A moving sign on stderr, only where a person watches."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(words):
+        yield

@@ -1,0 +1,17 @@
+"""Numbers as people read them: whole, signed, and with a real minus sign."""
+
+
+def signed(number: float) -> str:
+    """A change as whole text with its sign, such as "+4", "−3" or "0"."""
+    whole = round(number)
+    return f"+{whole}" if whole > 0 else f"−{-whole}" if whole < 0 else "0"
+
+
+def span(low: str, high: str) -> str:
+    """Two ends in words, so that a minus sign is never taken for a dash."""
+    return low if low == high else f"{low} to {high}"
+
+
+def signed_span(low: float, high: float) -> str:
+    """Two changes as one range, such as "−4 to +9"."""
+    return span(signed(low), signed(high))

@@ -1,0 +1,220 @@
+"""The description of a population of hair follicles, shared by every method that simulates it.
+
+A follicle cycles anagen → telogen → latency → early anagen → anagen; about one cycle in five goes
+from telogen straight back to anagen. It grows a shaft of one diameter class, which can change only
+when anagen starts. Equations are numbered as in docs/model/follicle.md.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+"""Real numbers; the leading axis counts parameter draws unless said otherwise."""
+
+Phase = Literal["early_anagen", "anagen", "telogen", "latency"]
+PHASES: tuple[Phase, ...] = ("early_anagen", "anagen", "telogen", "latency")
+"""The cycling phases in the order in which a hair goes through them after a latency."""
+
+MONTH_DAYS = 30.4375
+"""Mean length of a calendar month."""
+
+MOST_LIFTS = 2
+"""Classes that a treatment can have lifted a follicle by and that are still remembered."""
+
+LARGEST_PROBABILITY = 0.95
+"""Cap of a product of probabilities and factors that has no upper bound of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erlang:
+    """A wait made of equal exponential stages; its coefficient of variation is 1/√stages."""
+
+    stages: int
+
+    def __post_init__(self) -> None:
+        if self.stages < 1:
+            raise ValueError(f"an Erlang wait has at least 1 stage, not {self.stages}")
+
+
+EXPONENTIAL = Erlang(1)
+"""The memoryless wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogNormal:
+    """A lognormal wait of this coefficient of variation. Not every method can use it."""
+
+    variation: float
+
+    def __post_init__(self) -> None:
+        if not self.variation > 0:
+            raise ValueError(f"a lognormal wait varies: {self.variation} must be above 0")
+
+
+Wait = Erlang | LogNormal
+"""Law of the time in one phase around its mean."""
+
+DEFAULT_WAITS: Mapping[Phase, Wait] = MappingProxyType(
+    {"early_anagen": Erlang(3), "anagen": Erlang(3), "telogen": Erlang(3), "latency": Erlang(2)}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DiameterGrid:
+    """Classes of shaft diameter; the grid belongs to the model, so that expectations are exact.
+
+    Attributes:
+        edges_um: borders of the classes, one more than there are classes.
+        midpoints_um: the diameter that stands for each class.
+    """
+
+    edges_um: tuple[float, ...] = (0.0, 20.0, 30.0, 40.0, 50.0, 65.0, 100.0)
+    midpoints_um: tuple[float, ...] = (15.0, 25.0, 35.0, 45.0, 58.0, 74.0)
+
+    def __post_init__(self) -> None:
+        inside = len(self.edges_um) == len(self.midpoints_um) + 1 and all(
+            low < middle < high
+            for low, middle, high in zip(
+                self.edges_um[:-1], self.midpoints_um, self.edges_um[1:], strict=True
+            )
+        )
+        if not inside:
+            raise ValueError("each diameter class needs two rising edges around its midpoint")
+
+    def __len__(self) -> int:
+        return len(self.midpoints_um)
+
+    def share_counted(self, threshold_um: float) -> Floats:
+        """Share of each class that lies above a threshold; diameters are even inside a class."""
+        low, high = np.array(self.edges_um[:-1]), np.array(self.edges_um[1:])
+        return np.clip((high - threshold_um) / (high - low), 0.0, 1.0)
+
+
+DEFAULT_GRID = DiameterGrid()
+
+
+@dataclass(frozen=True, slots=True)
+class FollicleModel:
+    """A population of follicles, once for each parameter draw.
+
+    Every array has the draws as its leading axis. Lost follicles come back at `revival_rate`,
+    which is 0 unless a user asks for more: no evidence shows that they do.
+
+    Claims: C15.
+
+    Attributes:
+        follicles_per_cm2: all follicles, hidden ones included.
+        class_shares: share of follicles in each diameter class while healthy, (draws, classes).
+        anagen_days: mean anagen of a healthy follicle at `reference_um`.
+        anagen_power: anagen's mean grows as diameter to this power.
+        anagen_drive_log: log of the speed of anagen's clock under full androgen drive.
+        telogen_days, latency_days, early_anagen_days: mean durations.
+        latency_share: share of cycles that have a latency.
+        shrink_probability: chance, at one re-entry under full drive, to lose a class at 45 µm.
+        shrink_slope: change of its log per 20 µm of diameter.
+        shrink_extra: chance that a shrinking follicle loses each further class.
+        relapse_probability: chance, at one re-entry without treatment, to lose all lifts.
+        inflammation_anagen_log: log of the speed of anagen's clock under full inflammation.
+        dormancy_probability: chance, at the end of telogen under full drive, to fall dormant.
+        dormant_days: mean time until a dormant follicle comes back by itself.
+        loss_rate: dormant follicles lost for good, as a share per day.
+        revival_rate: lost follicles that come back, as a share per day.
+        waits: law of the time in each phase.
+        grid: the diameter classes.
+        reference_um: diameter at which `anagen_days` holds.
+    """
+
+    follicles_per_cm2: Floats
+    class_shares: Floats
+    anagen_days: Floats
+    anagen_power: Floats
+    anagen_drive_log: Floats
+    telogen_days: Floats
+    latency_days: Floats
+    early_anagen_days: Floats
+    latency_share: Floats
+    shrink_probability: Floats
+    shrink_slope: Floats
+    shrink_extra: Floats
+    relapse_probability: Floats
+    inflammation_anagen_log: Floats
+    dormancy_probability: float = 0.0
+    dormant_days: float = 365.0
+    loss_rate: float = 0.0
+    revival_rate: float = 0.0
+    waits: Mapping[Phase, Wait] = field(default_factory=lambda: DEFAULT_WAITS)
+    grid: DiameterGrid = DEFAULT_GRID
+    reference_um: float = 60.0
+
+    def __post_init__(self) -> None:
+        draws, classes = self.draws, len(self.grid)
+        if self.class_shares.shape != (draws, classes):
+            raise ValueError(f"class_shares must have shape ({draws}, {classes})")
+        for name in ARRAYS:
+            values = getattr(self, name)
+            if values.shape[0] != draws:
+                raise ValueError(f"{name} must hold {draws} draws, not {values.shape[0]}")
+            if not np.isfinite(values).all():
+                raise ValueError(f"{name} must be finite")
+        for phase in PHASES:
+            if phase not in self.waits:
+                raise ValueError(f"the wait of {phase} is missing")
+
+    @property
+    def draws(self) -> int:
+        """Number of parameter draws."""
+        return int(self.follicles_per_cm2.shape[0])
+
+    def anagen_mean_days(self) -> Floats:
+        """Mean anagen of each class while healthy, (draws, classes). Equation F1."""
+        relative = np.array(self.grid.midpoints_um) / self.reference_um
+        return self.anagen_days[:, None] * relative[None, :] ** self.anagen_power[:, None]
+
+    def shrink_probability_by_class(self, drive: Floats) -> Floats:
+        """Chance to lose at least one class at a re-entry, (draws, classes). Equation F3."""
+        steps = (np.array(self.grid.midpoints_um) - 45.0) / 20.0
+        factor = np.exp(self.shrink_slope[:, None] * steps[None, :])
+        chance = self.shrink_probability[:, None] * drive[:, None] * factor
+        chance[:, 0] = 0.0  # there is no thinner class
+        return np.minimum(chance, LARGEST_PROBABILITY)
+
+    def pick(self, index: NDArray[np.intp] | slice) -> "FollicleModel":
+        """The same model for some of the draws."""
+        return FollicleModel(
+            **{name: getattr(self, name)[index] for name in ARRAYS},
+            dormancy_probability=self.dormancy_probability,
+            dormant_days=self.dormant_days,
+            loss_rate=self.loss_rate,
+            revival_rate=self.revival_rate,
+            waits=self.waits,
+            grid=self.grid,
+            reference_um=self.reference_um,
+        )
+
+
+ARRAYS = (
+    "follicles_per_cm2",
+    "class_shares",
+    "anagen_days",
+    "anagen_power",
+    "anagen_drive_log",
+    "telogen_days",
+    "latency_days",
+    "early_anagen_days",
+    "latency_share",
+    "shrink_probability",
+    "shrink_slope",
+    "shrink_extra",
+    "relapse_probability",
+    "inflammation_anagen_log",
+)
+"""Names of the model's fields that hold one value, or one row, for each draw."""
+
+
+class UnsupportedModel(ValueError):
+    """A method was asked for something that it cannot represent; names the method and the thing."""

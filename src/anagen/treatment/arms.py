@@ -1,0 +1,63 @@
+"""The vocabulary of arms: nothing new, one treatment, or a sum of treatments."""
+
+from dataclasses import dataclass
+from typing import Literal, cast, get_args
+
+from anagen.reading import nearest
+
+Component = Literal["exosome", "prp", "minoxidil", "finasteride"]
+"""A single treatment."""
+
+COMPONENTS: tuple[Component, ...] = get_args(Component)
+"""All single treatments, in the order in which a sum names them."""
+
+INJECTED: tuple[Component, ...] = ("exosome", "prp")
+"""Treatments given in sessions at a clinic."""
+
+NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """One option.
+
+    Attributes:
+        id: canonical name: `none`, a treatment, or treatments joined by `+` in the fixed order.
+        components: the single treatments, in the fixed order; empty for `none`.
+    """
+
+    id: str
+    components: tuple[Component, ...]
+
+
+def parse_arm(text: str) -> Arm:
+    """Read an arm such as `exosome+prp`; the order of its parts does not matter.
+
+    Claims: C31.
+
+    Raises:
+        ValueError: an unknown treatment, `none` in a sum, a part twice, or nothing at all.
+    """
+    parts = [part.strip().lower() for part in text.split("+")]
+    if parts == [NONE]:
+        return Arm(NONE, ())
+    for part in parts:
+        if part not in COMPONENTS:
+            raise ValueError(_unknown(text, part))
+        if parts.count(part) > 1:
+            raise ValueError(f"arm '{text}' names {part} twice; name each treatment once")
+    found = cast("tuple[Component, ...]", tuple(part for part in COMPONENTS if part in parts))
+    return Arm("+".join(found), found)
+
+
+def _unknown(text: str, part: str) -> str:
+    if part == NONE:
+        return f"arm '{text}' adds a treatment to none; leave `none` out, or let it stand alone"
+    if not part:
+        return f"arm '{text}' has an empty part; write a treatment, or treatments joined by +"
+    close = nearest(part, COMPONENTS)
+    hint = f"did you mean `{close}`? " if close else ""
+    return (
+        f"'{part}' is not a treatment; {hint}"
+        f"allowed: {NONE}, {', '.join(COMPONENTS)}, or a sum such as exosome+prp"
+    )
