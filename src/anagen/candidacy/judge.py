@@ -49,19 +49,29 @@ def check_candidacy(
     evidence: Evidence | None = None,
     catalogue: Catalogue | None = None,
 ) -> Verdict:
-    """Judge one arm for one person.
+    """Judge one arm for one person as of today.
 
     Args:
         person: the answers; unknown counts as missing, never as no.
-        today: the day on which the verdict is given; dated rules are read as of it.
+        today: the day against which the person's dates are checked.
         arm: the arm to judge; by default the wished one, else exosome.
-        evidence, catalogue: the packaged ones unless given.
+        evidence: the packaged evidence unless given.
+        catalogue: the packaged catalogue unless given.
+
+    Raises:
+        InputError: a date of the person does not fit today.
+    """
+    wanted = parse_arm(arm or person.wishes.arm or DEFAULT_ARM)
+    return judge(
+        person.as_of(today), wanted, evidence or load_evidence(), catalogue or load_catalogue()
+    )
+
+
+def judge(person: Person, wanted: Arm, evidence: Evidence, catalogue: Catalogue) -> Verdict:
+    """The verdict on one arm, with every finding behind it, the gravest first.
 
     Claims: C24, C25, C27.
     """
-    evidence = evidence or load_evidence()
-    catalogue = catalogue or load_catalogue()
-    wanted = parse_arm(arm or person.wishes.arm or DEFAULT_ARM)
     findings = tuple(
         sorted(
             _findings(person, wanted, evidence, catalogue),
@@ -188,21 +198,13 @@ def already_used(person: Person, catalogue: Catalogue) -> tuple[str, ...]:
 
 
 def standing_of_arm(
-    person: Person,
-    arm_id: str,
-    *,
-    today: date,
-    evidence: Evidence,
-    catalogue: Catalogue,
+    person: Person, arm: Arm, evidence: Evidence, catalogue: Catalogue
 ) -> ArmStanding:
     """How one option stands for this person: a ruled-out arm is shown with its reason.
 
     Claims: C24, C25.
     """
-    arm = parse_arm(arm_id)
-    verdict = check_candidacy(
-        person, today=today, arm=arm_id, evidence=evidence, catalogue=catalogue
-    )
+    verdict = judge(person, arm, evidence, catalogue)
     by_kind = {kind: tuple(f.text for f in verdict.findings if f.kind == kind) for kind in _ORDER}
     reason = _ruled_out(person, arm, catalogue) or " ".join(by_kind["contraindication"])
     route = person.wishes.route or "injection"

@@ -1,14 +1,17 @@
 """Reads the catalogue's files and checks every id that points into the evidence."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from anagen.catalogue.care import Care, load_care
 from anagen.catalogue.medicines import plain, spellings
+from anagen.catalogue.prices import Prices, load_prices
+from anagen.catalogue.references import dangling
 from anagen.catalogue.schema import (
     ComparisonEntry,
     Harm,
@@ -18,11 +21,14 @@ from anagen.catalogue.schema import (
     Product,
     QuestionEntry,
 )
-from anagen.evidence.load import Evidence, load_evidence
-from anagen.reading import InputError, Problem, Table, nearest, read_table
-from anagen.reading.document import Key
+from anagen.evidence.load import load_evidence
+from anagen.reading import InputError, Problem, Table, read_table
+
+__all__ = ["DATA", "Catalogue", "dangling", "load_catalogue"]
 
 DATA = Path(__file__).parent / "data"
+
+Part = TypeVar("Part")
 
 _TABLES: dict[str, type[BaseModel]] = {
     "regulators": Jurisdiction,
@@ -37,7 +43,13 @@ _TABLES: dict[str, type[BaseModel]] = {
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Everything that differs by place and product, each table by id in the order of its file."""
+    """Everything that differs by place and product, each table by id in the order of its file.
+
+    Attributes:
+        points: pros and cons.
+        prices: published offers, and what else is known about money.
+        care: what surrounds a session: steps, look-backs, urgent signs, notes on medicines.
+    """
 
     regulators: Mapping[str, Jurisdiction]
     medicines: Mapping[str, Medicine]
@@ -46,6 +58,8 @@ class Catalogue:
     comparison: Mapping[str, ComparisonEntry]
     points: Mapping[str, PointEntry]
     questions: Mapping[str, QuestionEntry]
+    prices: Prices
+    care: Care
 
 
 def load_catalogue(folder: Path | None = None) -> Catalogue:
@@ -65,48 +79,30 @@ def _packaged() -> Catalogue:
 
 def _read(folder: Path) -> Catalogue:
     evidence = load_evidence()
-    tables: dict[str, Table[Any]] = {}
     problems: list[Problem] = []
-    for name, model in _TABLES.items():
+
+    def kept(read: Callable[[], Part]) -> Part | None:
         try:
-            tables[name] = read_table([folder / f"{name}.yaml"], name, model)
+            return read()
         except InputError as error:
             problems.extend(error.problems)
+            return None
+
+    tables: dict[str, Table[Any]] = {
+        name: table
+        for name, model in _TABLES.items()
+        if (table := kept(partial(read_table, [folder / f"{name}.yaml"], name, model)))
+    }
     for table in tables.values():
         problems.extend(dangling(table, evidence))
     if "medicines" in tables:
         problems.extend(_shared_names(tables["medicines"]))
-    if problems:
+    prices = kept(partial(load_prices, folder, evidence))
+    care = kept(partial(load_care, folder, evidence))
+    if problems or prices is None or care is None:
         raise InputError(problems)
-    return Catalogue(**{name: table.records for name, table in tables.items()})
-
-
-def dangling(table: Table[Any], evidence: Evidence) -> Iterator[Problem]:
-    """Every source, study or claim id that the evidence doesn't have."""
-    known: dict[str, Iterable[str]] = {
-        "sources": evidence.sources,
-        "studies": evidence.studies,
-        "claims": evidence.claims,
-    }
-    for name, record in table.records.items():
-        for path, ident in _pointers(record.model_dump(), (), known):
-            field = next(part for part in reversed(path) if isinstance(part, str))
-            if ident not in known[field]:
-                close = nearest(ident, sorted(known[field]))
-                cure = f"did you mean '{close}'? " if close else ""
-                text = f"'{ident}' is not among the evidence's {field}; {cure}add it there first"
-                yield table.problem(name, path, text)
-
-
-def _pointers(value: Any, path: Key, fields: Iterable[str]) -> Iterator[tuple[Key, str]]:
-    if not isinstance(value, dict):
-        return
-    for key, content in value.items():
-        if key in fields:
-            for index, ident in enumerate(content):
-                yield (*path, key, index), ident
-        else:
-            yield from _pointers(content, (*path, key), fields)
+    records: dict[str, Any] = {name: table.records for name, table in tables.items()}
+    return Catalogue(**records, prices=prices, care=care)
 
 
 def _shared_names(table: Table[Medicine]) -> Iterator[Problem]:

@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from anagen.evidence.load import Evidence
-from anagen.evidence.schema import Component, Id, Record, Text
+from anagen.evidence.schema import Id, Record, Text
+from anagen.evidence.vocabulary import Component
 from anagen.reading import InputError, Problem, Table, read_table
 
 MoneyText = Annotated[str, Field(pattern=r"^[0-9]{1,8}(\.[0-9]{1,5})?$")]

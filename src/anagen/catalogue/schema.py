@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from anagen.evidence.schema import Component, Id, Number, Record, Text
-from anagen.evidence.vocabulary import Standing
+from anagen.evidence.schema import Id, Number, Record, Text
+from anagen.evidence.vocabulary import Component, Standing
 
 CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 SnakeId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -152,12 +152,6 @@ class ComparisonCell(Record):
     standing: CellStanding
     sources: tuple[Id, ...] = ()
 
-    @model_validator(mode="after")
-    def _known_things_have_sources(self) -> "ComparisonCell":
-        if self.standing != "not_established" and not self.sources:
-            raise ValueError(f"standing {self.standing} needs at least one source")
-        return self
-
 
 class ComparisonEntry(Record):
     """One question, answered for each treatment; a sum may have an answer of its own."""
@@ -172,6 +166,10 @@ class ComparisonEntry(Record):
         needed = {"none", "exosome", "prp", "minoxidil", "finasteride"}
         if missing := sorted(needed - set(self.by_component)):
             raise ValueError(f"by_component lacks {', '.join(missing)}")
+        for name, cell in self.by_component.items():
+            # Doing nothing involves no needle, visit or price: that follows without a source.
+            if name != "none" and cell.standing != "not_established" and not cell.sources:
+                raise ValueError(f"{name}: standing {cell.standing} needs at least one source")
         return self
 
 

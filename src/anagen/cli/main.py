@@ -3,8 +3,8 @@
 Heavy libraries load inside the verbs, so that ``anagen --help`` stays quick.
 
 Exit codes: 0 done · 1 a bug of ours · 2 the command's words are wrong · 3 an input is missing or
-invalid · 4 an optional part is not installed · 5 an output cannot be written. ``anagen check`` alone
-maps the verdict: 0 candidate, 10 caution, 11 undetermined, 12 not now.
+invalid · 4 an optional part is not installed · 5 an output cannot be written. ``anagen check``
+alone maps the verdict: 0 candidate, 10 caution, 11 undetermined, 12 not now.
 """
 
 import os
@@ -99,14 +99,15 @@ def cli() -> None:
 @json_option
 @click.option("--html", "html_path", metavar="PATH", help="Write one self-contained page.")
 @click.option("--ics", "ics_path", metavar="PATH", help="Write the course as a calendar.")
-def plan(**options: Any) -> None:
+def plan(person: Path, today: date | None, **options: Any) -> None:
     """Plan for one person: verdict, dates, price, forecast, and who says so.
 
     PERSON is a YAML or JSON file. With no output option the plan is printed.
     """
     from anagen.cli import work
 
-    work.plan(**_with_today(options))
+    outputs = {kind: options.pop(f"{kind}_path") for kind in ("json", "html", "ics")}
+    work.plan(person, today or _clock(), work.settings(**options), outputs)
 
 
 @cli.command()
@@ -220,8 +221,12 @@ def schema(kind: str) -> None:
 
 
 def _with_today(options: dict[str, Any]) -> dict[str, Any]:
-    """The clock is read here, at the edge, and nowhere else."""
-    return options | {"today": options["today"] or date.today()}
+    return options | {"today": options["today"] or _clock()}
+
+
+def _clock() -> date:
+    """Today; the clock is read here, at the edge, and nowhere below."""
+    return date.today()
 
 
 def main() -> None:

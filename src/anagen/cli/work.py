@@ -1,7 +1,10 @@
-"""What each verb does: read, call the library, print or write. Results on stdout, talk on stderr."""
+"""What each verb does: read, call the library, print or write.
+
+Results go to stdout, talk to stderr.
+"""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -16,7 +19,7 @@ from anagen.evidence.why import UnknownId
 from anagen.evidence.why import why as explain
 from anagen.person.schema import Person
 from anagen.plan import requests
-from anagen.plan.build import Settings, make_plan, regulatory_status
+from anagen.plan.build import Mode, Settings, make_plan, regulatory_status
 from anagen.plan.model import Plan
 from anagen.plan.wished import complete_wish
 from anagen.quote.money import Rate, parse_rate
@@ -25,39 +28,25 @@ from anagen.render.files import STDOUT, write_outputs
 from anagen.render.json import document_of, dump, plan_document
 
 
-def plan(
-    *,
-    person: Path,
-    today: date,
-    seed: int,
-    draws: int,
-    mode: Any,
-    prices: str | None,
-    rate: str | None,
-    json_path: str | None,
-    html_path: str | None,
-    ics_path: str | None,
-) -> None:
-    """Make the plan, and write the wanted outputs or print it."""
-    settings = Settings(seed, draws, mode, _prices(prices), _rate(rate))
-    with _progress("Simulating follicles for every option"):
-        made = make_plan(Person.load(person, today), today, settings)
-    writers: dict[str, Callable[[Plan], bytes]] = {}
-    if json_path:
-        writers[json_path] = lambda made: dump(plan_document(made)).encode()
-    if html_path:
-        writers[html_path] = _html
-    if ics_path:
-        writers[ics_path] = _ics
-    if len(writers) < sum(path is not None for path in (json_path, html_path, ics_path)):
+def settings(seed: int, draws: int, mode: Mode, prices: str | None, rate: str | None) -> Settings:
+    """The plan's settings from the command's words."""
+    return Settings(seed, draws, mode, _prices(prices), _rate(rate))
+
+
+def plan(person: Path, today: date, how: Settings, outputs: Mapping[str, str | None]) -> None:
+    """Make the plan; write the wanted outputs (json, html, ics), or print it if none is."""
+    wanted = {kind: path for kind, path in outputs.items() if path is not None}
+    if len(set(wanted.values())) < len(wanted):
         raise click.UsageError("two outputs have the same path; give each its own")
-    if not writers:
+    with _progress("Simulating follicles for every option"):
+        made = make_plan(Person.load(person, today), today, how)
+    if not wanted:
         from anagen.render.terminal import print_plan
 
         print_plan(made, _console())
         return
     with _progress("Drawing the pages"):
-        contents = {path: write(made) for path, write in writers.items()}
+        contents = {path: _WRITERS[kind](made) for kind, path in wanted.items()}
     write_outputs(contents)
     for path in contents:
         if path != STDOUT:
@@ -180,6 +169,13 @@ def _ics(made: Plan) -> bytes:
     from anagen.render.calendar import plan_calendar
 
     return plan_calendar(made)
+
+
+def _json(made: Plan) -> bytes:
+    return dump(plan_document(made)).encode()
+
+
+_WRITERS: Mapping[str, Callable[[Plan], bytes]] = {"json": _json, "html": _html, "ics": _ics}
 
 
 def _prices(path: str | None) -> PriceList | None:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from anagen.evidence.vocabulary import Standing
+from anagen.evidence.vocabulary import Component, Standing
 
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.+-]*$")]
 Text = Annotated[str, Field(min_length=3)]
@@ -29,10 +29,6 @@ class Record(BaseModel):
     """Base of all records: frozen, closed, finite."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-Component = Literal["exosome", "prp", "minoxidil", "finasteride"]
-"""A single treatment; an arm is `none`, one of these, or a sum of them."""
 
 
 class Source(Record):

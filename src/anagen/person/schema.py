@@ -251,3 +251,11 @@ class Person(Part):
     def of(cls, document: Document, today: date | None = None) -> "Person":
         """Check a parsed document; see `load`."""
         return validate(document, cls, context={"today": today})
+
+    def as_of(self, today: date) -> "Person":
+        """The same person, with every date checked against today.
+
+        Raises:
+            InputError: a measurement or a received session after today, a first session before it.
+        """
+        return Person.parse(self.model_dump_json(exclude_none=True).encode(), "person", today)

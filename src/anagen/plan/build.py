@@ -6,11 +6,10 @@ from datetime import date
 from typing import Any, Literal
 
 from anagen import __version__
-from anagen.candidacy.judge import check_candidacy, prohibited, standing_of_arm
-from anagen.candidacy.model import ArmStanding, Verdict
+from anagen.candidacy.judge import judge, prohibited, standing_of_arm
+from anagen.candidacy.model import Verdict
 from anagen.catalogue import Catalogue, load_catalogue
 from anagen.catalogue.regulators import regulatory_status as status_in
-from anagen.course.model import Course
 from anagen.evidence import Evidence, load_evidence
 from anagen.forecast.build import make_forecast
 from anagen.forecast.model import Forecast, NoForecast
@@ -30,9 +29,9 @@ from anagen.plan.model import (
 )
 from anagen.plan.requests import course_of, forecast_request, quote_of
 from anagen.plan.wished import Wished, complete_wish
-from anagen.quote.model import Quote
 from anagen.quote.money import Rate
 from anagen.quote.price_list import PriceList
+from anagen.treatment.arms import parse_arm
 
 Mode = Literal["person", "clinician"]
 
@@ -70,20 +69,22 @@ def make_plan(
         person: the checked person file.
         today: the day that counts as today; the clock is never read here.
         settings: seed, draws, mode, prices, rate.
-        evidence, catalogue: the packaged ones unless given.
+        evidence: the packaged evidence unless given.
+        catalogue: the packaged catalogue unless given.
+
+    Raises:
+        InputError: a date of the person does not fit today.
 
     The same person, day, settings and data give the same plan on any machine.
     """
     settings = settings or Settings()
     evidence = evidence or load_evidence()
     catalogue = catalogue or load_catalogue()
+    person = person.as_of(today)
     wished, assumed = complete_wish(person, today)
-    verdict = check_candidacy(
-        person, today=today, arm=wished.arm.id, evidence=evidence, catalogue=catalogue
-    )
+    verdict = judge(person, wished.arm, evidence, catalogue)
     arms = tuple(
-        standing_of_arm(person, arm, today=today, evidence=evidence, catalogue=catalogue)
-        for arm in wished.arms
+        standing_of_arm(person, parse_arm(arm), evidence, catalogue) for arm in wished.arms
     )
     blocked = _blocked(person, wished, verdict, catalogue)
     course = None if blocked else course_of(person, wished, catalogue)

@@ -28,7 +28,7 @@ def forecast(
     person: Person,
     *,
     arms: Iterable[str] | None = None,
-    today: date,
+    today: date | None = None,
     draws: int = 1000,
     seed: int = 1,
 ) -> Forecast | NoForecast:
@@ -37,7 +37,7 @@ def forecast(
     Args:
         person: the checked person file.
         arms: arm ids such as ``exosome+prp``; by default the six options and the wished one.
-        today: day 0 of the forecast.
+        today: day 0 of the forecast; the clock's day unless given.
         draws: parameter draws, at least 100.
         seed: seed of every random draw.
 
@@ -45,11 +45,12 @@ def forecast(
         ValueError: an arm is not one.
     """
     evidence, catalogue = load_evidence(), load_catalogue()
+    today = today or date.today()
+    person = person.as_of(today)
     wished, _ = complete_wish(person, today)
     ids = wished.arms if arms is None else tuple(parse_arm(arm).id for arm in arms)
     standings = tuple(
-        standing_of_arm(person, arm, today=today, evidence=evidence, catalogue=catalogue)
-        for arm in dict.fromkeys(ids)
+        standing_of_arm(person, parse_arm(arm), evidence, catalogue) for arm in dict.fromkeys(ids)
     )
     request = forecast_request(person, wished, standings, today, catalogue)
     return make_forecast(request, evidence, seed=seed, draws=draws)

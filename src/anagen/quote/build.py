@@ -1,6 +1,7 @@
 """The quote for one arm: items, total, extras, who pays, and what contradicts what."""
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from anagen.catalogue.prices import Prices
 from anagen.quote.clinic import holds, remarks
@@ -12,7 +13,9 @@ from anagen.quote.offers import QuoteRequest, distinct
 from anagen.quote.price_list import PriceList
 
 ARTICLE_CURRENCY = "USD"
-CLAIMS = ("C03", "C20", "C21", "C34")
+EXOSOME_CLAIMS = ("C03", "C20", "C21", "C34")
+OTHER_CLAIMS = ("C34",)
+"""The article prices exosomes only; that prices are estimates holds for all."""
 
 
 def make_quote(
@@ -46,6 +49,11 @@ def make_quote(
     conflicts = tuple(conflict for line in lines for conflict in line.public.conflicts)
     insurance = insurance_of(request.components, prices)
     extras = extras_of(request, prices, lines, price_list)
+    cited = (
+        *(item.sources for item in (*items, *extras)),
+        *(conflict.sources for conflict in conflicts),
+        insurance.sources,
+    )
     return Quote(
         arm=request.arm,
         country=request.country,
@@ -63,10 +71,8 @@ def make_quote(
         conflicts=conflicts,
         within_budget=_within(request.budget, shown, items, rate),
         local=_local(shown, rate),
-        claims=CLAIMS,
-        sources=distinct(
-            name for part in (*items, *extras, *conflicts, insurance) for name in part.sources
-        ),
+        claims=EXOSOME_CLAIMS if "exosome" in request.components else OTHER_CLAIMS,
+        sources=distinct(chain.from_iterable(cited)),
     )
 
 
@@ -127,6 +133,7 @@ def _basis(
         sentences.append(f"Not in the total: {'; '.join(apart)}.")
     if price_list is not None and any(line.exact for line in lines):
         sentences.extend(remarks(price_list, request))
+        sentences.append("Extras stand apart and are not in the total.")
         return " ".join(sentences)
     if price_list is not None:
         sentences.append(f"The list of {price_list.clinic} has no price for this.")

@@ -25,10 +25,7 @@ def extras_of(
 
 
 def insurance_of(components: Sequence[str], prices: Prices) -> Insurance:
-    """Who pays for the arm: what is known of each of its treatments, said together.
-
-    Claims: C21.
-    """
+    """Who pays for the arm: what is known of each of its treatments, said together."""
     entries = [prices.insurance[name] for name in components or ("none",)]
     answers = {entry.covered for entry in entries}
     return Insurance(

@@ -22,8 +22,8 @@ class Line:
 
     public: Priced
     value: Range | None
-    exact: bool
     basis: str
+    exact: bool
 
     @property
     def shown(self) -> Range | None:
@@ -64,19 +64,21 @@ def lines_of(
     list that prices none of them is set aside, and the published offers are used.
     """
     public = [priced(component, request, prices) for component in request.components]
-    own = [
-        price_list and listed(component, request, price_list) for component in request.components
-    ]
+    if price_list is None:
+        return tuple(_public(found) for found in public)
+    own = [listed(component, request, price_list) for component in request.components]
     if not any(own):
-        return tuple(Line(found, found.value, False, found.basis) for found in public)
+        return tuple(_public(found) for found in public)
     return tuple(
-        _missing(found, request.sessions)
-        if exact is None
-        else Line(found, exact[0], True, exact[1])
+        _missing(found, request.sessions) if exact is None else Line(found, *exact, exact=True)
         for found, exact in zip(public, own, strict=True)
     )
 
 
+def _public(found: Priced) -> Line:
+    return Line(found, found.value, found.basis, exact=False)
+
+
 def _missing(found: Priced, sessions: int) -> Line:
     basis = f"{labelled(found.component, sessions)}: not on the clinic's list. Ask the clinic."
-    return Line(found, None, False, basis)
+    return Line(found, None, basis, exact=False)

@@ -180,7 +180,7 @@ def _reckoned(offer: PriceOffer, sessions: int) -> str:
         edge = max(min(sessions, offer.sessions_covered[1]), offer.sessions_covered[0])
         if edge == sessions:
             return f", taken as it stands for {sessions}. It doesn't say how that divides."
-        return f", scaled by {sessions}/{edge} for {sessions}. It doesn't say how that divides."
+        return f", times {sessions}/{edge} for {sessions}. It doesn't say how that divides."
     if offer.pack_days is not None:
         return f", times {DAYS_A_YEAR}/{offer.pack_days}."
     return f", times {MONTHS_A_YEAR if offer.per == 'month' else sessions}."

@@ -1,5 +1,6 @@
 """A clinic's own price list: the file that turns an estimate into a definite quote."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -8,14 +9,19 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from anagen.catalogue.prices import ExtraId
-from anagen.evidence.schema import Component
+from anagen.evidence.vocabulary import Component
 from anagen.reading import Document, parse_document, read_document, validate
 
 
-def _amount(value: Any) -> Any:
-    if isinstance(value, bool):
-        raise ValueError("is true or false; it must be an amount such as 450")  # noqa: TRY004
-    return value
+def _amount(value: Any) -> Decimal:
+    """The amount with the digits that stand in the file; a float's shortest text is those."""
+    text = str(value) if isinstance(value, (int, float, str)) else ""
+    if isinstance(value, bool) or not _PLAIN.fullmatch(text):
+        raise ValueError("must be an amount with at most two decimals, such as 450 or 99.50")
+    return Decimal(text)
+
+
+_PLAIN = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
 
 
 class Part(BaseModel):
@@ -32,7 +38,7 @@ class ListedPrice(Part):
         description="what the price pays for: course, session, month, year or once"
     )
     price: Annotated[Decimal, BeforeValidator(_amount)] = Field(
-        ge=0, le=10_000_000, decimal_places=2, description="an amount such as 450"
+        le=10_000_000, description="an amount such as 450"
     )
     sessions: int | None = Field(default=None, ge=1, le=24)
     """How many sessions a course price covers; without it, the course that was asked for."""

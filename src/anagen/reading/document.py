@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from anagen.reading.problems import InputError, Problem
+from anagen.reading.problems import InputError, Problem, one_line
 
 Key = tuple[str | int, ...]
 
@@ -30,6 +30,9 @@ _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _INF = re.compile(r"[-+]?\.(inf|Inf|INF)")
 _NAN = re.compile(r"\.(nan|NaN|NAN)")
 _MAX_DIGITS = 300
+_ESCAPE = re.compile(
+    r"\\u(?P<high>[dD][89abAB][0-9a-fA-F]{2})\\u(?P<low>[dD][c-fC-F][0-9a-fA-F]{2})|\\."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +83,23 @@ def parse_document(data: bytes, name: str) -> Document:
         raise _refused(name, None, "holds zero bytes: it is not UTF-8 text; save it as UTF-8")
     if not text.strip():
         raise _refused(name, None, "is empty")
-    document = _Builder(name).build(text)
-    if text.lstrip().startswith("{"):
-        # A JSON string may hold escapes (surrogate pairs) that YAML reads otherwise; where the
-        # text is JSON, JSON's own values count and the YAML pass only gives lines and limits.
-        try:
-            return Document(name, json.loads(text, parse_constant=float), document.lines)
-        except (ValueError, RecursionError):
-            return document
-    return document
+    if not text.lstrip().startswith("{"):
+        return _Builder(name).build(text)
+    # A JSON string may spell a character beyond the first 65,536 as a surrogate pair, which YAML
+    # refuses. Where the text is JSON, JSON's values count; the YAML pass gives lines and limits.
+    document = _Builder(name).build(_ESCAPE.sub(_joined, text))
+    try:
+        return Document(name, json.loads(text, parse_constant=float), document.lines)
+    except (ValueError, RecursionError):
+        return document
+
+
+def _joined(escape: re.Match[str]) -> str:
+    """A surrogate pair as the one character it stands for; any other escape as it is."""
+    if escape["high"] is None:
+        return escape[0]
+    point = 0x10000 + ((int(escape["high"], 16) & 0x3FF) << 10) + (int(escape["low"], 16) & 0x3FF)
+    return f"\\U{point:08x}"
 
 
 def _refused(name: str, line: int | None, text: str, place: str = "") -> InputError:
@@ -185,7 +196,7 @@ class _Builder:
                 Problem(
                     self.name,
                     line,
-                    ".".join(str(part) for part in key),
+                    one_line(".".join(str(part) for part in key)),
                     f"is given twice, first on line {self.lines[key]}; keep one",
                 )
             )
@@ -222,7 +233,7 @@ def _core_scalar(text: str) -> Any:
         return True
     if text in ("false", "False", "FALSE"):
         return False
-    if len(text) > _MAX_DIGITS and text[:1] in "+-.0123456789" and _FLOAT.fullmatch(text):
+    if len(text) > _MAX_DIGITS and (_FLOAT.fullmatch(text) or _OCT_HEX.fullmatch(text)):
         raise ValueError(text)
     if _INT.fullmatch(text):
         return int(text)

@@ -34,6 +34,11 @@ class InputError(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+def one_line(text: str) -> str:
+    """Text from an input as it may be shown: no line break and no control code for a terminal."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)
+
+
 def nearest(word: str, allowed: Sequence[str]) -> str | None:
     """The allowed word closest to `word`, or None when nothing is close enough to suggest."""
     close = get_close_matches(word.lower(), allowed, n=1, cutoff=0.6)

@@ -43,7 +43,7 @@ def read_table(files: Iterable[Path], key: str, model: type[Rec], ident: str = "
     wrapper = create_model(
         f"{model.__name__}File",
         __config__=ConfigDict(extra="forbid"),
-        **{key: (tuple[model, ...], ...)},  # type: ignore[call-overload]
+        **{key: (tuple[model, ...], ...)},  # type: ignore[call-overload, valid-type]
     )
     records: dict[str, Rec] = {}
     origins: dict[str, tuple[Document, Key]] = {}

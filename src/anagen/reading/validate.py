@@ -7,7 +7,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from anagen.reading.document import Document, Key
-from anagen.reading.problems import InputError, Problem, nearest
+from anagen.reading.problems import InputError, Problem, nearest, one_line
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -84,7 +84,7 @@ def place(key: Key) -> str:
             text += f"[{part}]"
         else:
             text += f".{part}" if text else part
-    return text
+    return one_line(text)
 
 
 def _sentence(kind: str, item: Any) -> str:
@@ -116,7 +116,7 @@ def _shown(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, (dict, list)):
         return "a block of keys" if isinstance(value, dict) else "a list"
-    text = str(value)
+    text = one_line(str(value))
     text = text if len(text) <= 40 else text[:37] + "..."
     return f"'{text}'" if isinstance(value, str) else text
 

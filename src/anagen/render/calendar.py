@@ -9,7 +9,7 @@ from icalendar import Calendar, Component, Event, Journal
 
 from anagen import __version__
 from anagen.course.model import Course, MedicineStep, Session
-from anagen.plan.model import Plan
+from anagen.plan.model import Plan, Regulatory
 from anagen.render.words import arm_label, arm_regulatory_text, long_date
 
 UID_NAMESPACE = uuid5(NAMESPACE_URL, "anagen:calendar")
@@ -35,10 +35,9 @@ def plan_calendar(plan: Plan) -> bytes:
 
     Claims: C02, C05.
     """
-    label = arm_label(plan, plan.candidacy.arm)
+    label = arm_label(plan.candidacy.arm)
     if plan.course is not None:
-        regulatory = arm_regulatory_text(plan.regulatory, plan.candidacy.arm)
-        return calendar_bytes(plan.course, plan.made_on, regulatory, label=label)
+        return calendar_bytes(plan.course, plan.made_on, plan.regulatory)
     reasons = " ".join(limit.reason for limit in plan.limits if limit.part == "course")
     note = Journal()
     note.add("uid", f"{uuid5(UID_NAMESPACE, f'{plan.candidacy.arm}/none')}@anagen")
@@ -49,9 +48,7 @@ def plan_calendar(plan: Plan) -> bytes:
     return bytes(_calendar((note,)).to_ical())
 
 
-def calendar_bytes(
-    course: Course, made_on: date, regulatory: str, *, label: str | None = None
-) -> bytes:
+def calendar_bytes(course: Course, made_on: date, regulatory: Regulatory) -> bytes:
     """The course as RFC 5545 text: sessions, waits that the article suggests, and look-backs.
 
     The same course, day and words give the same bytes: identifiers come from the arm and each
@@ -61,12 +58,12 @@ def calendar_bytes(
     Args:
         course: what to put in the calendar.
         made_on: the day on which the plan was made.
-        regulatory: how the treatment stands with the regulator; part of every event.
-        label: the arm's name for people; by default its id.
+        regulatory: how the treatments stand with the regulator; part of every event.
     """
     stamp = _stamp(made_on)
-    entries = _entries(course, label or course.arm)
-    calendar = _calendar(_event(entry, course.arm, stamp, regulatory) for entry in entries)
+    status = arm_regulatory_text(regulatory, course.arm)
+    entries = _entries(course, arm_label(course.arm))
+    calendar = _calendar(_event(entry, course.arm, stamp, status) for entry in entries)
     return bytes(calendar.to_ical())
 
 

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-from anagen.figures.numbers import signed_span, span
-from anagen.forecast.model import Quantiles
-from anagen.plan.model import Plan, Regulatory
+from anagen.plan.model import Regulatory
+from anagen.treatment.arms import parse_arm
 
 STATUS: Final[Mapping[str, str]] = {
     "approved": "Approved",
@@ -21,6 +20,13 @@ VERDICT: Final[Mapping[str, str]] = {
     "candidate": "None of the listed reasons against was found",
     "caution": "Take care: talk it through first",
     "undetermined": "Not clear yet: some answers are missing",
+    "not_now": "Not now",
+}
+
+ARM_VERDICT: Final[Mapping[str, str]] = {
+    "candidate": "No listed reason against was found",
+    "caution": "Take care",
+    "undetermined": "Not clear: answers are missing",
     "not_now": "Not now",
 }
 
@@ -104,9 +110,9 @@ _MONTHS = (
 )  # fmt: skip
 
 
-def arm_label(plan: Plan, arm: str) -> str:
+def arm_label(arm: str) -> str:
     """The name of an option for people."""
-    return next((standing.label for standing in plan.arms if standing.id == arm), arm)
+    return parse_arm(arm).label
 
 
 def regulatory_line(regulatory: Regulatory, treatment: str) -> str:
@@ -127,26 +133,6 @@ def arm_regulatory_text(regulatory: Regulatory, arm: str) -> str:
     """One line for each treatment of an arm; an arm without treatments has none."""
     parts = [part for part in arm.split("+") if part != "none"]
     return "\n".join(regulatory_line(regulatory, part) for part in parts)
-
-
-def level_range(level: Quantiles) -> str:
-    """The 5 to 95 % range of a level, in whole units."""
-    return span(str(round(level.q05)), str(round(level.q95)))
-
-
-def change_range(level: Quantiles, today: Quantiles) -> str:
-    """The 5 to 95 % range of a level, against today's middle estimate."""
-    return signed_span(level.q05 - today.q50, level.q95 - today.q50)
-
-
-def out_of_100(shares: Mapping[str, float]) -> dict[str, int]:
-    """Shares as whole people out of 100 that still sum to 100 (largest remainder)."""
-    whole = {name: int(share * 100) for name, share in shares.items()}
-    spare = 100 - sum(whole.values())
-    order = sorted(shares, key=lambda name: whole[name] - shares[name] * 100)
-    for name in order[:spare]:
-        whole[name] += 1
-    return whole
 
 
 def money(amount: str, currency: str | None) -> str:

@@ -1,12 +1,10 @@
 """The vocabulary of arms: nothing new, one treatment, or a sum of treatments."""
 
 from dataclasses import dataclass
-from typing import Literal, cast, get_args
+from typing import cast, get_args
 
+from anagen.evidence.vocabulary import Component
 from anagen.reading import nearest
-
-Component = Literal["exosome", "prp", "minoxidil", "finasteride"]
-"""A single treatment."""
 
 COMPONENTS: tuple[Component, ...] = get_args(Component)
 """All single treatments, in the order in which a sum names them."""
@@ -15,6 +13,13 @@ INJECTED: tuple[Component, ...] = ("exosome", "prp")
 """Treatments given in sessions at a clinic."""
 
 NONE = "none"
+
+_LABELS: dict[Component, str] = {
+    "exosome": "Exosomes",
+    "prp": "PRP",
+    "minoxidil": "Minoxidil on the scalp",
+    "finasteride": "Finasteride 1 mg",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,11 @@ class Arm:
 
     id: str
     components: tuple[Component, ...]
+
+    @property
+    def label(self) -> str:
+        """The arm in words that a person reads."""
+        return " + ".join(_LABELS[part] for part in self.components) or "Nothing new"
 
 
 def parse_arm(text: str) -> Arm:

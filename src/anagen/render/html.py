@@ -1,0 +1,111 @@
+"""A plan as one page that needs nothing else: no network, no scripts, no other files."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from anagen.figures import Figure, curves, price_range, ranges, shares
+from anagen.forecast.model import Forecast
+from anagen.plan.model import Plan, SourceView
+from anagen.render import view, words
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+CHANGE: Final = "Change in hairs per cm²"
+
+
+def html_page(plan: Plan) -> str:
+    """The whole plan as one HTML document, to read, print or send.
+
+    Regulatory status comes first and can't be switched off; every number that forecasts
+    something is a range with its certainty; every statement links to its sources.
+
+    Claims: C11, C18, C32.
+    """
+    return _environment().get_template("page.html").render(_context(plan))
+
+
+@cache
+def _environment() -> "Environment":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "css_text": css_text,
+        "long_date": words.long_date,
+        "money": words.money,
+        "named": lambda key, table: words.named(table, key),
+        "label": words.arm_label,
+    }
+    environment.globals |= {"words": words, "view": view}
+    return environment
+
+
+def _context(plan: Plan) -> dict[str, Any]:
+    forecast = plan.forecast if isinstance(plan.forecast, Forecast) else None
+    wished = plan.candidacy.arm
+    return {
+        "plan": plan,
+        "wished": wished,
+        "clinician": plan.mode == "clinician",
+        "wished_parts": [part for part in wished.split("+") if part != "none"],
+        "style": (TEMPLATES / "page.css").read_text(encoding="utf-8"),
+        "status_line": words.arm_regulatory_text(plan.regulatory, wished).replace("\n", " "),
+        "source_numbers": {source.id: n for n, source in enumerate(plan.sources, start=1)},
+        "source_names": {source.id: short_name(source) for source in plan.sources},
+        "source_links": {source.id: link(source) for source in plan.sources},
+        "forecast": forecast,
+        "figures": forecast_figures(forecast) if forecast else {},
+        "price_figure": _price_figure(plan),
+    }
+
+
+def forecast_figures(forecast: Forecast) -> dict[str, Figure | Mapping[str, Figure]]:
+    """The charts of a forecast: `curves` by option, and `ranges` and `shares` of all options."""
+    open_arms = [arm for arm in forecast.arms if arm.available]
+    labels = {arm.id: words.arm_label(arm.id) for arm in open_arms}
+    day = view.main_day(forecast)
+    return {
+        "curves": curves(forecast, labels, view.MAIN_OUTCOME, CHANGE),
+        "ranges": ranges(forecast, labels, view.MAIN_OUTCOME, day, CHANGE),
+        "shares": shares(
+            {labels[arm.id]: view.people(arm, day) for arm in open_arms}, view.week_of(day)
+        ),
+    }
+
+
+def _price_figure(plan: Plan) -> Figure | None:
+    if plan.quote is None:
+        return None
+    return price_range(plan.quote, view.budget_in(plan, plan.quote.currency))
+
+
+def short_name(source: SourceView) -> str:
+    """A source in a few words: who and when."""
+    who = source.citation.split(".")[0].split(",")[0].strip()
+    return f"{who[:60]}, {source.year}" if source.year else who[:60]
+
+
+def link(source: SourceView) -> str | None:
+    """Where a source can be read; only ordinary web addresses become links."""
+    if source.doi:
+        return f"https://doi.org/{source.doi}"
+    if source.url and source.url.startswith(("https://", "http://")):
+        return source.url
+    return None
+
+
+def css_text(text: str) -> str:
+    """Text as the inside of a quoted CSS string that can't end the string or the style."""
+    return "".join(
+        char if char.isalnum() or char in " .,:;()-" else f"\\{ord(char):x} " for char in text
+    )

@@ -1,0 +1,271 @@
+"""What the terminal and the page both show: the plan's values arranged for reading.
+
+Nothing is decided or computed anew here; numbers are only rounded, and dates put in order.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from anagen.candidacy.model import Finding
+from anagen.course.model import Course
+from anagen.figures.numbers import signed, signed_span, span
+from anagen.forecast.model import (
+    ArmForecast,
+    FirstVisibleDay,
+    Forecast,
+    Pair,
+    Quantiles,
+    VisibleShares,
+)
+from anagen.plan.model import Frequency, HarmView, Plan
+from anagen.render.words import FINDING_KIND, HARM_UNKNOWN, named
+
+MAIN_OUTCOME: Final = "total_density_per_cm2"
+WEEKS: Final = (16, 24, 52)
+MAIN_WEEK: Final = 24
+DAYS_PER_WEEK: Final = 7
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastRow:
+    """One option at one time: ranges first, and how sure anyone can be.
+
+    Attributes:
+        week: weeks from today.
+        change: 5 to 95 % range against today's middle estimate.
+        middle: the middle of that range; shown only beside it.
+        level: 5 to 95 % range of the value itself.
+        gain, same, loss: people out of 100; they sum to 100.
+        certainty: one of the certainty words.
+        studied: whether any trial of this option lasted this long.
+    """
+
+    week: int
+    change: str
+    middle: str
+    level: str
+    gain: int
+    same: int
+    loss: int
+    certainty: str
+    studied: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One dated thing to do or look at."""
+
+    start: date
+    end: date | None
+    kind: str
+    title: str
+    text: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HarmGroup:
+    """Harms of one option; those that an option of several parts shares are named by part."""
+
+    arm: str
+    shared_with: tuple[str, ...]
+    harms: tuple[HarmView, ...]
+
+
+def days_shown(forecast: Forecast) -> tuple[int, ...]:
+    """The forecast days nearest to 16, 24 and 52 weeks, without repeats."""
+    later = [day for day in forecast.horizon_days if day > 0]
+    chosen = (min(later, key=lambda day: abs(day - week * DAYS_PER_WEEK)) for week in WEEKS)
+    return tuple(dict.fromkeys(chosen))
+
+
+def main_day(forecast: Forecast) -> int:
+    """The forecast day nearest to 24 weeks, which is as far as most trials went."""
+    later = [day for day in forecast.horizon_days if day > 0]
+    return min(later, key=lambda day: abs(day - MAIN_WEEK * DAYS_PER_WEEK))
+
+
+def week_of(day: int) -> int:
+    """Whole weeks from today."""
+    return round(day / DAYS_PER_WEEK)
+
+
+def forecast_rows(forecast: Forecast, arm: ArmForecast) -> tuple[ForecastRow, ...]:
+    """An option's rows; none for an option without a forecast."""
+    if not arm.available:
+        return ()
+    return tuple(_forecast_row(arm, day) for day in days_shown(forecast))
+
+
+def _forecast_row(arm: ArmForecast, day: int) -> ForecastRow:
+    levels = arm.outcomes[MAIN_OUTCOME]
+    today, then = levels["0"], levels[str(day)]
+    parts = people(arm, day)
+    return ForecastRow(
+        week=week_of(day),
+        change=signed_span(then.q05 - today.q50, then.q95 - today.q50),
+        middle=signed(then.q50 - today.q50),
+        level=level_range(then),
+        gain=parts["gain"],
+        same=parts["same"],
+        loss=parts["loss"],
+        certainty=then.certainty,
+        studied=day <= (arm.evidence_basis.studied_until_day or 0),
+    )
+
+
+def level_range(level: Quantiles) -> str:
+    """The 5 to 95 % range of a level, in whole units."""
+    return span(str(round(level.q05)), str(round(level.q95)))
+
+
+def people(arm: ArmForecast, day: int) -> dict[str, int]:
+    """Gain, same and loss as whole people that sum to 100 (largest remainder)."""
+    shares = arm.visible[str(day)]
+    assert isinstance(shares, VisibleShares)
+    exact = {name: getattr(shares, name) * 100 for name in ("gain", "same", "loss")}
+    whole = {name: int(part) for name, part in exact.items()}
+    by_remainder = sorted(exact, key=lambda name: whole[name] - exact[name])
+    for name in by_remainder[: 100 - sum(whole.values())]:
+        whole[name] += 1
+    return whole
+
+
+def first_visible(arm: ArmForecast) -> str:
+    """When a visible gain may first be seen, as a sentence with a range.
+
+    Claims: C09.
+    """
+    first = arm.visible["first_day"]
+    assert isinstance(first, FirstVisibleDay)
+    never = round(first.never * 100)
+    if first.q05 is None:
+        return "A visible gain is not expected in the time shown."
+    early = f"week {max(1, week_of(round(first.q05)))}"
+    late = f"to week {week_of(round(first.q95))}" if first.q95 is not None else "or later"
+    if never == 0:
+        return f"A visible gain may first show from {early} {late}."
+    return (
+        f"A visible gain may first show from {early} {late}. "
+        f"For about {never} in 100 people it does not come in the time shown."
+    )
+
+
+def pairs_shown(forecast: Forecast, wished: str) -> tuple[Pair, ...]:
+    """Pairs of the wished option (or of doing nothing new) on the main outcome and day."""
+    day = main_day(forecast)
+    return tuple(
+        pair
+        for pair in forecast.pairs
+        if wished in (pair.a, pair.b) and pair.outcome == MAIN_OUTCOME and pair.day == day
+    )
+
+
+def seen_from(pair: Pair, arm: str) -> tuple[str, int]:
+    """The other option of a pair, and the chance out of 100 that `arm` gives more."""
+    if pair.a == arm:
+        return pair.b, round(pair.probability_a_better * 100)
+    return pair.a, round((1 - pair.probability_a_better) * 100)
+
+
+def findings_by_kind(findings: Iterable[Finding]) -> dict[str, tuple[Finding, ...]]:
+    """Findings under their headings, the most serious first."""
+    grouped = {
+        kind: tuple(finding for finding in findings if finding.kind == kind)
+        for kind in FINDING_KIND
+    }
+    return {kind: group for kind, group in grouped.items() if group}
+
+
+def timeline(course: Course) -> tuple[TimelineEntry, ...]:
+    """Sessions, suggested waits and look-backs in the order of their dates.
+
+    Claims: C05, C06.
+    """
+    count = len(course.sessions)
+    entries = [
+        TimelineEntry(
+            session.date,
+            None,
+            "session",
+            f"Session {session.number} of {count}",
+            f"{session.what}. Up to {session.minutes} minutes.",
+            (),
+        )
+        for session in course.sessions
+    ]
+    entries += [
+        TimelineEntry(
+            step.from_, step.until, "medicine", f"{step.label}: ask", step.text, step.sources
+        )
+        for step in course.medicines
+        if step.from_ is not None
+    ]
+    entries += [
+        TimelineEntry(look.date, None, "look", "Look back", look.text, look.sources)
+        for look in course.follow_up
+    ]
+    return tuple(sorted(entries, key=lambda entry: entry.start))
+
+
+def harm_groups(plan: Plan) -> tuple[HarmGroup, ...]:
+    """Harms by option. A sum of options lists only what none of its parts has by itself."""
+    by_arm = {arm.id: tuple(harm for harm in plan.harms if harm.arm == arm.id) for arm in plan.arms}
+    groups = []
+    for arm, harms in by_arm.items():
+        parts = tuple(part for part in arm.split("+") if part != arm and by_arm.get(part))
+        known = {harm.event for part in parts for harm in by_arm[part]}
+        own = tuple(harm for harm in harms if harm.event not in known)
+        groups.append(HarmGroup(arm, parts, own))
+    return tuple(groups)
+
+
+def compared(plan: Plan) -> tuple[str, ...]:
+    """Options that a comparison needs columns for: the wished one, then every single one."""
+    wished = plan.candidacy.arm
+    singles = (arm.id for arm in plan.arms if "+" not in arm.id)
+    return tuple(dict.fromkeys((wished, *singles)))
+
+
+def how_often(harm: HarmView) -> str:
+    """A harm's frequency as a range of people, or the plain words that it is not known."""
+    frequency = harm.frequency
+    if not isinstance(frequency, Frequency):
+        return named(HARM_UNKNOWN, frequency)
+    return f"About {span(f'{frequency.low:g}', f'{frequency.high:g}')} in {frequency.per} people"
+
+
+def told(person: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """The person file's answers as pairs of words, unknown ones included, nothing hidden."""
+    return tuple(_told(person, ""))
+
+
+def _told(value: Any, name: str) -> Iterable[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            words = str(key).replace("_", " ")
+            yield from _told(item, f"{name}: {words}" if name else words.capitalize())
+    elif isinstance(value, (list, tuple)) and value:
+        for number, item in enumerate(value, start=1):
+            yield from _told(item, f"{name} {number}")
+    elif isinstance(value, (list, tuple)):
+        yield name, "none"
+    elif value is None:
+        yield name, "not answered"
+    else:
+        yield name, str(value).replace("_", " ") if name != "Name" else str(value)
+
+
+def limits_of(plan: Plan, part: str) -> str:
+    """Why a part of the plan is missing or weak."""
+    return " ".join(limit.reason for limit in plan.limits if limit.part == part)
+
+
+def budget_in(plan: Plan, currency: str | None) -> float | None:
+    """The person's budget, where it was given in this currency."""
+    budget = (plan.person.get("wishes") or {}).get("budget")
+    if not budget or budget["currency"] != currency:
+        return None
+    return float(budget["amount"])
