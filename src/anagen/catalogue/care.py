@@ -7,9 +7,11 @@ from typing import Any, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
+from anagen.catalogue.references import dangling
 from anagen.catalogue.schema import MedicineClass
 from anagen.evidence.load import Evidence
-from anagen.evidence.schema import Component, Id, Record, Text
+from anagen.evidence.schema import Id, Record, Text
+from anagen.evidence.vocabulary import Component
 from anagen.reading import InputError, Problem, Table, read_table
 
 Situation = Literal["unrecognised", "unanswered", "starting_minoxidil", "starting_finasteride"]
@@ -144,8 +146,6 @@ def load_care(folder: Path, evidence: Evidence) -> Care:
         InputError: every malformed record, unknown source or claim, and every class of medicine
             without a note or with two, at once.
     """
-    from anagen.catalogue.load import dangling  # it imports this module
-
     tables: dict[str, Table[Any]] = {}
     problems: list[Problem] = []
     for name, (file, model) in _TABLES.items():

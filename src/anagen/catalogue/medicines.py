@@ -24,8 +24,6 @@ def recognise(catalogue: HasMedicines, name: str) -> Medicine | None:
 
     Case, accents, spaces, hyphens and a trailing strength ("Coumadin 5 mg") don't matter; a brand
     counts as its substance. Nothing is guessed: a near miss stays unrecognised.
-
-    Claims: C27.
     """
     index = _index(tuple(catalogue.medicines.values()))
     return index.get(plain(name)) or index.get(plain(_without_strength(name)))

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from anagen.catalogue.references import dangling
 from anagen.evidence.load import Evidence
 from anagen.evidence.schema import Id, Record, Text
 from anagen.evidence.vocabulary import Component
@@ -154,8 +155,6 @@ def load_prices(folder: Path, evidence: Evidence) -> Prices:
         InputError: every malformed record, unknown source or claim, and every pair of offers that
             can't make one range, at once.
     """
-    from anagen.catalogue.load import dangling  # it imports this module
-
     tables: dict[str, Table[Any]] = {}
     problems: list[Problem] = []
     for name, (file, model) in _TABLES.items():

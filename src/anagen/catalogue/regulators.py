@@ -34,8 +34,6 @@ def regulatory_status(
         treatment: exosome, prp, minoxidil or finasteride.
         route: injection, microneedling (counts as injection), topical, or None for the general
             ruling. Only exosome and PRP rulings differ by route.
-
-    Claims: C18.
     """
     jurisdictions = catalogue.regulators
     candidates = [jurisdictions[country]] if country in jurisdictions else []

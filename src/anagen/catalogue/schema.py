@@ -113,7 +113,6 @@ class Product(Record):
     evidence: Text
     """What has been studied on human scalps, in one or two plain sentences."""
     standing: CellStanding
-    studies: tuple[Id, ...] = ()
     sources: Sources
 
 

@@ -88,9 +88,20 @@ class Row(Record):
     """One outcome of one arm of one study at one time."""
 
     arm: Text
+    versus: Text | None = None
+    """The arm that was subtracted, where the row is a difference between arms."""
+    percent: Number | None = Field(default=None, gt=0, le=100)
+    """Strength of topical minoxidil."""
+    sessions: int | None = Field(default=None, ge=1)
+    """This arm's sessions, where a study's arms differ; likewise the next two."""
+    interval_days: Number | None = Field(default=None, gt=0)
+    sex: Literal["male", "female"] | None = None
     outcome: Text
-    unit: Text
+    unit: Annotated[str, Field(min_length=1)]
+    threshold_um: Number | None = Field(default=None, gt=0)
+    """Least hair diameter that was counted, where it is known."""
     week: Number | None = None
+    """Weeks from the first treatment; 0 is before it, and None is not stated."""
     n: int | None = Field(default=None, ge=1)
     baseline_mean: Number | None = None
     baseline_sd: Number | None = Field(default=None, ge=0)
@@ -196,7 +207,7 @@ class Parameter(Record):
 
     id: Id
     means: Text
-    unit: Text
+    unit: Annotated[str, Field(min_length=1)]
     distribution: Distribution
     basis: Basis
     because: Text

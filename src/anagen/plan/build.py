@@ -29,6 +29,7 @@ from anagen.plan.model import (
 )
 from anagen.plan.requests import course_of, forecast_request, quote_of
 from anagen.plan.wished import Wished, complete_wish
+from anagen.posterior.release import prior_release
 from anagen.quote.money import Rate
 from anagen.quote.price_list import PriceList
 from anagen.treatment.arms import parse_arm
@@ -94,7 +95,7 @@ def make_plan(
         else quote_of(person, wished, today, catalogue, settings.prices, settings.rate)
     )
     forecast = make_forecast(
-        forecast_request(person, wished, arms, today, catalogue),
+        forecast_request(person, wished, arms, catalogue),
         evidence,
         seed=settings.seed,
         draws=settings.draws,
@@ -118,7 +119,7 @@ def make_plan(
         mode=settings.mode,
         software=Software("anagen", __version__),
         evidence_release=evidence.release,
-        posterior_release=release_of(forecast, evidence),
+        posterior_release=prior_release(evidence.parameters).id,
         person=told(person),
         assumed=assumed,
         sources=views(evidence, cited(parts.values())),

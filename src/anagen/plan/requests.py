@@ -52,7 +52,7 @@ def forecast(
     standings = tuple(
         standing_of_arm(person, parse_arm(arm), evidence, catalogue) for arm in dict.fromkeys(ids)
     )
-    request = forecast_request(person, wished, standings, today, catalogue)
+    request = forecast_request(person, wished, standings, catalogue)
     return make_forecast(request, evidence, seed=seed, draws=draws)
 
 
@@ -65,7 +65,7 @@ def quote(
 ) -> Quote:
     """Price the wished course of one person."""
     wished, _ = complete_wish(person, today)
-    return quote_of(person, wished, today, load_catalogue(), prices, rate)
+    return quote_of(person, wished, load_catalogue(), prices, rate)
 
 
 def course(person: Person, today: date) -> Course:
@@ -78,7 +78,6 @@ def forecast_request(
     person: Person,
     wished: Wished,
     standings: Iterable[ArmStanding],
-    today: date,
     catalogue: Catalogue,
 ) -> ForecastRequest:
     """The person's answers as the forecast reads them: dates become days from today."""
@@ -91,7 +90,7 @@ def forecast_request(
         stage_scale=None if stage is None else stage.scale,
         stage_grade=None if stage is None else stage.grade,
         years_since_onset=person.years_since_onset,
-        measurements=tuple(_measured(one, today) for one in person.measurements),
+        measurements=tuple(_measured(one, wished.today) for one in person.measurements),
         current_medicines=already_used(person, catalogue),
         chemotherapy=person.health.chemotherapy == "yes",
         radiotherapy=person.health.radiotherapy == "yes",
@@ -101,7 +100,7 @@ def forecast_request(
         ),
         wished=wished.arm.id,
         schedule=Schedule(
-            wished.sessions, wished.interval_days, (wished.first_session - today).days
+            wished.sessions, wished.interval_days, (wished.first_session - wished.today).days
         ),
         route=wished.route,
         minoxidil_percent=wished.minoxidil_percent,
@@ -148,7 +147,6 @@ def _in_use(name: str, catalogue: Catalogue) -> MedicineUse:
 def quote_of(
     person: Person,
     wished: Wished,
-    today: date,
     catalogue: Catalogue,
     prices: PriceList | None,
     rate: Rate | None,
@@ -161,7 +159,7 @@ def quote_of(
         country=person.country,
         sessions=wished.sessions,
         route=wished.route,
-        made_on=today,
+        made_on=wished.today,
         budget=None if budget is None else Money(Decimal(budget.amount), budget.currency),
     )
     return make_quote(request, catalogue.prices, rate=rate, price_list=prices)

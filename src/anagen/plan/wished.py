@@ -18,8 +18,9 @@ BASE_ARMS = ("none", "exosome", "prp", "exosome+prp", "minoxidil", "finasteride"
 
 @dataclass(frozen=True, slots=True)
 class Wished:
-    """One complete wish: an arm with its route and schedule."""
+    """One complete wish on one day: an arm with its route and schedule."""
 
+    today: date
     arm: Arm
     route: str
     sessions: int
@@ -38,6 +39,7 @@ def complete_wish(person: Person, today: date) -> tuple[Wished, tuple[Assumption
     """The wish with its gaps filled, and what was assumed for each gap."""
     wishes = person.wishes
     wished = Wished(
+        today=today,
         arm=parse_arm(wishes.arm or DEFAULT_ARM),
         route=wishes.route or DEFAULT_ROUTE,
         sessions=wishes.sessions or DEFAULT_SESSIONS,

@@ -1,1 +1,6 @@
 """Releases of the model's parameters: load, verify, draw."""
+
+from anagen.posterior.keyed import Keyed
+from anagen.posterior.release import Release, prior_release, verify
+
+__all__ = ["Keyed", "Release", "prior_release", "verify"]

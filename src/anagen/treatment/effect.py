@@ -32,23 +32,36 @@ class Effect:
     inflammation: Floats
 
 
+@dataclass(frozen=True, slots=True)
+class Scalp:
+    """What acts on a scalp before any treatment, one value per draw.
+
+    Attributes:
+        drive: androgen drive; 1 is that of the mean affected man.
+        inflammation: 0 none to 1 full.
+    """
+
+    drive: Floats
+    inflammation: Floats
+
+
 def no_effect(steps: int, draws: int) -> Effect:
     """The effect of nothing at all."""
     ones, zeros = np.ones((steps, draws)), np.zeros((steps, draws))
     return Effect(ones, ones, ones, zeros, zeros, ones, ones)
 
 
-def clock_tables(drive: Floats, effects: Iterable[Effect], steps: int) -> ClockTables:
+def clock_tables(scalp: Scalp, effects: Iterable[Effect], steps: int) -> ClockTables:
     """Clocks of a scalp under several treatments: factors multiply over one pool of follicles.
 
     Chances to lift combine as chances of independent events.
 
     Args:
-        drive: untreated androgen drive of each draw.
+        scalp: what acts without treatment.
         effects: one for each treatment; none of them leaves the untreated scalp.
         steps: length of the tables.
     """
-    total = no_effect(steps, drive.shape[0])
+    total = no_effect(steps, scalp.drive.shape[0])
     for effect in effects:
         total = Effect(
             telogen_speed=total.telogen_speed * effect.telogen_speed,
@@ -60,14 +73,13 @@ def clock_tables(drive: Floats, effects: Iterable[Effect], steps: int) -> ClockT
             inflammation=total.inflammation * effect.inflammation,
         )
     return ClockTables(
-        drive=drive[None, :] * total.drive,
+        drive=scalp.drive[None, :] * total.drive,
         anagen_speed=total.anagen_speed,
         telogen_speed=total.telogen_speed,
         latency_speed=total.latency_speed,
         lift_probability=total.lift_probability,
         lift_support=total.lift_support,
-        # Androgenetic alopecia is modelled without inflammation, so damping it changes nothing.
-        inflammation=0.0 * total.inflammation,
+        inflammation=scalp.inflammation[None, :] * total.inflammation,
         step_days=STEP_DAYS,
     )
 

@@ -15,7 +15,7 @@ class FinasterideParameters:
     Attributes:
         follows_dht: fall of drive per fall of scalp DHT (κ); below 1, not all drive follows it.
         dht_fall: fall of scalp DHT as a share, at the dose taken.
-        lift: chance to gain a diameter class at a re-entry.
+        lift: chance to gain a diameter class at a re-entry, where κ is 1.
         onset_days: time constant of its build-up.
     """
 
@@ -30,15 +30,16 @@ def finasteride_signals(
 ) -> Effect:
     """Signals of daily use that goes on, and that began some days before day 0. Equation T5."""
     built = since_start(steps, parameters.onset_days, started_days_ago)
-    fall = built * parameters.dht_fall * np.maximum(parameters.follows_dht, 0.0)
+    # Drive cannot fall below none, so neither can anything else that follows it.
+    strength = built * np.clip(parameters.follows_dht, 0.0, 1.0 / parameters.dht_fall)
     ones = np.ones_like(built)
     return Effect(
         telogen_speed=ones,
         latency_speed=ones,
         anagen_speed=ones,
-        lift_probability=parameters.lift * built,
+        lift_probability=np.minimum(parameters.lift * strength, 1.0),
         lift_support=built,
-        drive=np.maximum(1.0 - fall, 0.0),
+        drive=np.maximum(1.0 - parameters.dht_fall * strength, 0.0),
         inflammation=ones,
     )
 
