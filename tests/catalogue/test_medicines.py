@@ -66,3 +66,21 @@ def test_only_hair_medicines_act_as_a_modelled_treatment(catalogue: Catalogue) -
         "finasteride_topical": "finasteride",
         "dutasteride": "finasteride",
     }
+
+
+@pytest.mark.parametrize(
+    ("kind", "groups"),
+    [
+        ("anticoagulant", ("B01AA", "B01AB", "B01AE", "B01AF", "B01AX")),
+        ("antiplatelet", ("B01AC",)),
+        ("nsaid", ("M01A",)),
+        ("corticosteroid", ("H02AB",)),
+    ],
+)
+def test_classes_follow_the_groups_of_the_atc(
+    catalogue: Catalogue, kind: str, groups: tuple[str, ...]
+) -> None:
+    for medicine in catalogue.medicines.values():
+        if medicine.atc is not None:
+            in_group = medicine.atc.startswith(groups)
+            assert in_group == (medicine.medicine_class == kind), medicine.id

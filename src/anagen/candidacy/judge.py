@@ -231,7 +231,10 @@ def _ruled_out(person: Person, arm: Arm, catalogue: Catalogue) -> str:
         return "Finasteride 1 mg is a medicine for men; this program models it for men only."
     new = [part for part in arm.components if part not in already_used(person, catalogue)]
     if arm.components and not new:
-        return "You already use it: it goes on in every option, so it is no new choice."
+        return (
+            "You already use it, or a medicine that acts the same way. It goes on in every "
+            "option, so it is no new choice."
+        )
     return ""
 
 

@@ -11,6 +11,7 @@ from anagen.evidence.vocabulary import Component, Standing
 
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.+-]*$")]
 Text = Annotated[str, Field(min_length=3)]
+Unit = Annotated[str, Field(min_length=1)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 
 SeenAs = Literal[

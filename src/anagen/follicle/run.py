@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from anagen.follicle.population import Population
-from anagen.follicle.spec import PHASES, DiameterGrid, Floats, Phase
+from anagen.follicle.population import Population, stage_slices
+from anagen.follicle.spec import PHASES, DiameterGrid, Floats, FollicleModel, Phase
 
 TOTAL_THRESHOLD_UM = 20.0
 """Least diameter counted in a total density, mean diameter and anagen share, unless said."""
@@ -69,3 +69,10 @@ class FollicleRun:
                 if weight:
                     sums += weight * density[:, index]
         return sums
+
+
+def snapshot(population: Population, model: FollicleModel) -> FollicleRun:
+    """A run of no length: what is there now."""
+    slices = stage_slices(model)
+    density = np.stack([population.cycling[slices[phase]].sum(axis=(0, 1)) for phase in PHASES])
+    return FollicleRun((0.0,), density[None], population.outside[None], population, model.grid)

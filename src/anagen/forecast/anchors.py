@@ -1,18 +1,19 @@
-"""The reference scalp, and treatments sized so that it gains what trials published."""
-
-from collections.abc import Callable
-from dataclasses import dataclass
+"""Treatments sized so that the reference scalp gains what trials published."""
 
 import numpy as np
 
-from anagen.follicle import FollicleModel, Population, healthy_population, simulate, untreated
-from anagen.follicle import untreated_history as history
 from anagen.follicle.clocks import step_count
 from anagen.follicle.run import TERMINAL_THRESHOLD_UM, TOTAL_THRESHOLD_UM
+from anagen.forecast.reference import (
+    EXOSOME_DAY,
+    FINASTERIDE_DAY,
+    MINOXIDIL_DAY,
+    PRP_DAY,
+    Reference,
+)
 from anagen.posterior import Keyed, Release
-from anagen.posterior.anchor import Anchor, solve_strength
+from anagen.posterior.anchor import Anchor
 from anagen.posterior.keyed import Floats
-from anagen.treatment.effect import Effect, Scalp, clock_tables
 from anagen.treatment.exosome import ExosomeParameters, exosome_signals
 from anagen.treatment.finasteride import (
     FinasterideParameters,
@@ -23,10 +24,6 @@ from anagen.treatment.minoxidil import MinoxidilParameters, minoxidil_signals
 from anagen.treatment.prp import PrpParameters, prp_signals
 from anagen.treatment.sessions import accumulated, niche_amount
 
-YEAR_DAYS = 365.25
-EXOSOME_DAY, PRP_DAY, MINOXIDIL_DAY, FINASTERIDE_DAY = 112, 168, 336, 364
-"""Days of the published effects that sizes are anchored to."""
-
 EXOSOME_SESSION_DAYS = (0.0, 14.0, 28.0, 42.0)
 PRP_SESSION_DAYS = (0.0, 30.0, 60.0)
 """Courses behind the anchored effects of exosomes and of PRP."""
@@ -34,65 +31,6 @@ PRP_SESSION_DAYS = (0.0, 30.0, 60.0)
 DHT_DOSES_MG = (0.01, 0.05, 0.2, 1.0, 5.0)
 CAP_TIMES_GUESS = 20.0
 """Strengths beyond this many times the first guess are not looked at."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A typical trial's scalp before treatment, and what it does without any.
-
-    Attributes:
-        model: its parameters, with a density that gives the published baseline.
-        start: its state on day 0.
-        scalp: what acts on it.
-        untreated: counted hairs without treatment, by day and threshold.
-        response_spread: SD of the log of the response between people.
-    """
-
-    model: FollicleModel
-    start: Population
-    scalp: Scalp
-    untreated: dict[tuple[int, float], Floats]
-    response_spread: float
-
-    def net(self, effect: Effect, day: int, threshold_um: float) -> Floats:
-        """Counted hairs with a treatment less those without, per cm²."""
-        clocks = clock_tables(self.scalp, [effect], step_count(day))
-        run = simulate(self.model, self.start, clocks, [day])
-        return np.asarray(run.counted(threshold_um)[0] - self.untreated[day, threshold_um])
-
-    def solve(
-        self,
-        signals: Callable[[Floats], Effect],
-        day: int,
-        threshold_um: float,
-        anchor: Anchor,
-    ) -> Floats:
-        """Strengths that give the anchor's target."""
-        return solve_strength(lambda size: self.net(signals(size), day, threshold_um), anchor)
-
-
-def reference_scalp(release: Release, keyed: Keyed, unit: FollicleModel) -> Reference:
-    """Men of a typical trial: full drive for some years, at the published density."""
-    draws = unit.draws
-    years = release.numbers("reference-years", keyed, draws)
-    scalp = Scalp(drive=np.ones(draws), inflammation=np.zeros(draws))
-    state = history(unit, healthy_population(unit), scalp.drive, YEAR_DAYS * years)
-    wanted = release.numbers("reference-terminal-density", keyed, draws)
-    days = (0, EXOSOME_DAY, PRP_DAY, MINOXIDIL_DAY, FINASTERIDE_DAY)
-    run = simulate(unit, state, untreated(scalp.drive, days[-1]), days)
-    factor = wanted / run.counted(TERMINAL_THRESHOLD_UM)[0]
-    counts = {
-        (day, threshold): run.counted(threshold)[row] * factor
-        for threshold in (TOTAL_THRESHOLD_UM, TERMINAL_THRESHOLD_UM)
-        for row, day in enumerate(days)
-    }
-    return Reference(
-        model=unit,
-        start=state.scaled(factor),
-        scalp=scalp,
-        untreated=counts,
-        response_spread=release.fixed("person-response-spread"),
-    )
 
 
 def solve_exosome(
@@ -130,7 +68,7 @@ def solve_exosome(
         lambda size: exosome_signals(parameters(size), EXOSOME_SESSION_DAYS, steps),
         day,
         TOTAL_THRESHOLD_UM,
-        _session_anchor(target, amount, reference),
+        _session_anchor(target, amount, release.fixed("person-response-spread")),
     )
     return parameters(amplitude)
 
@@ -156,28 +94,32 @@ def solve_prp(release: Release, keyed: Keyed, reference: Reference) -> PrpParame
             telogen_ratio=telogen_ratio,
         )
 
+    amount = accumulated(PRP_SESSION_DAYS, steps, half_life, power)
     amplitude = reference.solve(
         lambda size: prp_signals(parameters(size), PRP_SESSION_DAYS, steps),
         day,
         TOTAL_THRESHOLD_UM,
-        _session_anchor(target, accumulated(PRP_SESSION_DAYS, steps, half_life, power), reference),
+        _session_anchor(target, amount, release.fixed("person-response-spread")),
     )
     return parameters(amplitude)
 
 
-def _session_anchor(target: Floats, amount: Floats, reference: Reference) -> Anchor:
+def _session_anchor(target: Floats, amount: Floats, spread: float) -> Anchor:
     # A mean strength near 1 gives about 16 hairs per cm², whatever shape the sessions have.
     guess = np.maximum(np.abs(target), 1.0) / 16.0 / amount.mean(axis=0)
-    return Anchor(target, guess, CAP_TIMES_GUESS * guess, reference.response_spread)
+    return Anchor(target, guess, CAP_TIMES_GUESS * guess, spread)
 
 
 def solve_minoxidil(
-    release: Release, keyed: Keyed, reference: Reference, sex: str, percent: int
+    release: Release, keyed: Keyed, reference: Reference, anchor_id: str
 ) -> MinoxidilParameters:
-    """Topical minoxidil: terminal density after 48 weeks, by sex and strength of the solution."""
+    """Topical minoxidil: terminal density after 48 weeks.
+
+    Args:
+        anchor_id: parameter of the published effect for a sex and a strength of the solution.
+    """
     draws, day = reference.model.draws, MINOXIDIL_DAY
-    who = "men" if sex == "male" else "women"
-    target = _published(release, keyed, f"minoxidil-{percent}-net-336-{who}", draws)
+    target = _published(release, keyed, anchor_id, draws)
     channels = {
         name: release.numbers(f"minoxidil-{name.replace('_', '-')}", keyed, draws)
         for name in ("telogen_exit", "latency_exit", "anagen_hold", "lift", "onset_days")
@@ -187,11 +129,12 @@ def solve_minoxidil(
         return MinoxidilParameters(amplitude=amplitude, **channels)
 
     guess = np.maximum(np.abs(target), 1.0) / 15.0
+    spread = release.fixed("person-response-spread")
     amplitude = reference.solve(
         lambda size: minoxidil_signals(parameters(size), step_count(day)),
         day,
         TERMINAL_THRESHOLD_UM,
-        Anchor(target, guess, CAP_TIMES_GUESS * guess, reference.response_spread),
+        Anchor(target, guess, CAP_TIMES_GUESS * guess, spread),
     )
     return parameters(amplitude)
 
@@ -215,6 +158,7 @@ def solve_finasteride(
     lift = release.numbers("finasteride-lift", keyed, draws)
     onset = release.numbers("finasteride-onset-days", keyed, draws)
     target = release.numbers("finasteride-net-364", keyed, draws)
+    spread = release.fixed("person-response-spread-finasteride")
 
     def parameters(follows_dht: Floats) -> FinasterideParameters:
         return FinasterideParameters(follows_dht, fall, lift, onset)
@@ -223,6 +167,6 @@ def solve_finasteride(
         lambda size: finasteride_signals(parameters(size), step_count(day)),
         day,
         TERMINAL_THRESHOLD_UM,
-        Anchor(target, target / 26.0, 1.0 / fall, reference.response_spread),
+        Anchor(target, target / 26.0, 1.0 / fall, spread),
     )
     return parameters(follows_dht)
