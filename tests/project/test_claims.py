@@ -49,11 +49,13 @@ def from_ledger() -> set[tuple[str, str]]:
 
 
 def test_what_the_ledger_names_says_so_itself() -> None:
-    assert sorted(from_ledger() - from_code()) == []
+    silent = sorted(from_ledger() - from_code())
+    assert not silent, silent
 
 
 def test_what_the_code_says_stands_in_the_ledger() -> None:
-    assert sorted(from_code() - from_ledger()) == []
+    unlisted = sorted(from_code() - from_ledger())
+    assert not unlisted, unlisted
 
 
 def test_every_claim_is_used_somewhere() -> None:
@@ -64,7 +66,8 @@ def test_names_in_the_ledgers_can_be_imported() -> None:
     evidence = load_evidence()
     names = {name for _, name in from_ledger()}
     names |= {name for parameter in evidence.parameters.values() for name in parameter.used_by}
-    assert [name for name in sorted(names) if not exists(name)] == []
+    missing = [name for name in sorted(names) if not exists(name)]
+    assert not missing, missing
 
 
 def exists(name: str) -> bool:

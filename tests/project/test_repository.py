@@ -17,7 +17,16 @@ LONGEST_FILE = 600
 @pytest.fixture(scope="module")
 def files(root: Path) -> list[Path]:
     """Every file that is, or would be, in the repository."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    command = [
+        "git",
+        "-c",
+        "safe.directory=*",
+        "ls-files",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+        "-z",
+    ]
     listed = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout
     return [root / name for name in listed.split("\0") if name and (root / name).is_file()]
 

@@ -7,14 +7,13 @@ from typing import get_args
 from anagen.evidence.schema import (
     CertaintyRule,
     Claim,
-    Component,
     Parameter,
     Record,
     Rule,
     Source,
     Study,
 )
-from anagen.evidence.vocabulary import ANSWER_KEYS, CLAIM_IDS, HEALTH_KEYS
+from anagen.evidence.vocabulary import ANSWER_KEYS, CLAIM_IDS, HEALTH_KEYS, Component
 from anagen.reading import Document, Problem, Table, nearest
 
 ARTICLE = "article"

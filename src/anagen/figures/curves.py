@@ -49,7 +49,7 @@ def curves(
 
 
 def _key(arm_id: str) -> str:
-    return f"curve-{arm_id.replace('+', '-and-')}"
+    return f"{arm_id.replace('+', '-and-')}"
 
 
 def _path(arm: ArmForecast, outcome: str) -> list[dict[str, float]]:

@@ -53,7 +53,7 @@ def draw(key: str, spec: Mapping[str, Any], title: str, text: str) -> Figure:
     of the machine that draws.
 
     Args:
-        key: unique on the page; ids inside the figure start with it.
+        key: unique among the charts of a page; ids inside the chart start with it.
         spec: a Vega-Lite view (or layers) with `width`, `height` and `padding`.
         title: the figure's name.
         text: the text alternative.
@@ -61,7 +61,7 @@ def draw(key: str, spec: Mapping[str, Any], title: str, text: str) -> Figure:
     import vl_convert
 
     svg = vl_convert.vegalite_to_svg({**_FRAME, **spec}, vl_version="5.21")
-    return Figure(_accessible(svg, key, title, text), title, text)
+    return Figure(_accessible(svg, f"chart-{key}", title, text), title, text)
 
 
 def axis(title: str | None = None, **options: Any) -> dict[str, Any]:

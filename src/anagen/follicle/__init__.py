@@ -5,7 +5,13 @@ from anagen.follicle.history import untreated_history
 from anagen.follicle.population import Population, healthy_population
 from anagen.follicle.run import FollicleRun
 from anagen.follicle.simulate import simulate
-from anagen.follicle.spec import DiameterGrid, Erlang, FollicleModel, LogNormal, UnsupportedModel
+from anagen.follicle.spec import (
+    DiameterGrid,
+    Erlang,
+    FollicleModel,
+    LogNormal,
+    UnsupportedModelError,
+)
 
 __all__ = [
     "ClockTables",
@@ -15,7 +21,7 @@ __all__ = [
     "FollicleRun",
     "LogNormal",
     "Population",
-    "UnsupportedModel",
+    "UnsupportedModelError",
     "healthy_population",
     "simulate",
     "untreated",

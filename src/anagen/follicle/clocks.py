@@ -90,7 +90,7 @@ def step_count(days: float, step_days: float = STEP_DAYS) -> int:
 
 def midpoints(steps: int, step_days: float = STEP_DAYS) -> Floats:
     """Days of the middle of each step, where signals are read."""
-    return (np.arange(steps) + 0.5) * step_days
+    return np.asarray((np.arange(steps) + 0.5) * step_days, dtype=np.float64)
 
 
 def untreated(drive: Floats, days: float, step_days: float = STEP_DAYS) -> ClockTables:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.follicle.population import Population, stage_slices
-from anagen.follicle.spec import Floats, FollicleModel, Phase, UnsupportedModel
+from anagen.follicle.spec import Floats, FollicleModel, Phase, UnsupportedModelError
 
 Complexes = NDArray[np.complex128]
 
@@ -27,10 +27,12 @@ def untreated_history(
     """The population after `days` of constant androgen drive, both given for each draw.
 
     Raises:
-        UnsupportedModel: the model lets follicles fall dormant.
+        UnsupportedModelError: the model lets follicles fall dormant.
     """
     if model.dormancy_probability > 0:
-        raise UnsupportedModel("the one-stride history has no dormant follicles; step through it")
+        raise UnsupportedModelError(
+            "the one-stride history has no dormant follicles; step through it"
+        )
     slices = stage_slices(model)
     start = healthy.cycling[:, 0]
     days = np.maximum(days, 1e-6)
@@ -78,7 +80,9 @@ def _contour(days: Floats) -> tuple[Complexes, Complexes]:
     slope = 0.5017 * cotangent - 0.5017 * 0.6407 * angle / np.sin(0.6407 * angle) ** 2 + 0.2645j
     # e^{st} is the same for every draw, because s is a multiple of 1 / days.
     weight = np.exp(POINTS * shape) * slope * 2.0 / 1j
-    return POINTS * shape[:, None] / days[None, :], weight[:, None] / days[None, :]
+    points: Complexes = np.asarray(POINTS * shape[:, None] / days[None, :], dtype=np.complex128)
+    weights: Complexes = weight[:, None] / days[None, :]
+    return points, weights
 
 
 def _rates(model: FollicleModel, drive: Floats) -> dict[Phase, Floats]:

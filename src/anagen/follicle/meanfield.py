@@ -40,7 +40,7 @@ def mean_field(
         workers: threads; the numbers are the same for any.
 
     Raises:
-        UnsupportedModel: a wait is not Erlang.
+        UnsupportedModelError: a wait is not Erlang.
         ValueError: the clocks end before the last output day.
     """
     steps = _output_steps(output_days, clocks)

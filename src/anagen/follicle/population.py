@@ -11,7 +11,7 @@ from anagen.follicle.spec import (
     Floats,
     FollicleModel,
     Phase,
-    UnsupportedModel,
+    UnsupportedModelError,
 )
 
 
@@ -47,13 +47,13 @@ def stage_counts(model: FollicleModel) -> dict[Phase, int]:
     """Stages of each phase.
 
     Raises:
-        UnsupportedModel: a wait is not Erlang, so it has no exact chain of stages.
+        UnsupportedModelError: a wait is not Erlang, so it has no exact chain of stages.
     """
     counts: dict[Phase, int] = {}
     for phase in PHASES:
         wait = model.waits[phase]
         if not isinstance(wait, Erlang):
-            raise UnsupportedModel(
+            raise UnsupportedModelError(
                 f"meanfield needs Erlang waits; {phase} has a {type(wait).__name__} one"
             )
         counts[phase] = wait.stages

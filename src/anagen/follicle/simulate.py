@@ -9,7 +9,7 @@ from anagen.follicle.run import FollicleRun
 from anagen.follicle.spec import FollicleModel
 
 METHODS = {"meanfield": mean_field}
-"""Methods by name; each takes (model, start, clocks, output_days, workers)."""
+"""Methods by name; each takes (model, start, clocks, output_days)."""
 
 
 def simulate(
@@ -17,9 +17,7 @@ def simulate(
     start: Population,
     clocks: ClockTables,
     output_days: Sequence[float],
-    *,
     method: str = "meanfield",
-    workers: int = 1,
 ) -> FollicleRun:
     """Run a population through its clock tables.
 
@@ -29,12 +27,11 @@ def simulate(
         clocks: signals from day 0 to at least the last output day.
         output_days: days wanted, rising.
         method: a name in METHODS.
-        workers: threads; no number depends on them.
 
     Raises:
         ValueError: no such method.
-        UnsupportedModel: the method cannot represent this model.
+        UnsupportedModelError: the method cannot represent this model.
     """
     if method not in METHODS:
         raise ValueError(f"no method '{method}'; known: {', '.join(METHODS)}")
-    return METHODS[method](model, start, clocks, output_days, workers)
+    return METHODS[method](model, start, clocks, output_days)

@@ -92,7 +92,7 @@ class DiameterGrid:
     def share_counted(self, threshold_um: float) -> Floats:
         """Share of each class that lies above a threshold; diameters are even inside a class."""
         low, high = np.array(self.edges_um[:-1]), np.array(self.edges_um[1:])
-        return np.clip((high - threshold_um) / (high - low), 0.0, 1.0)
+        return np.asarray(np.clip((high - threshold_um) / (high - low), 0.0, 1.0))
 
 
 DEFAULT_GRID = DiameterGrid()
@@ -216,5 +216,5 @@ ARRAYS = (
 """Names of the model's fields that hold one value, or one row, for each draw."""
 
 
-class UnsupportedModel(ValueError):
+class UnsupportedModelError(ValueError):
     """A method was asked for something that it cannot represent; names the method and the thing."""

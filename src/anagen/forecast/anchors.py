@@ -38,8 +38,7 @@ def solve_exosome(
 ) -> ExosomeParameters:
     """Exosomes: total density after 16 weeks.
 
-    Args:
-        tissue: `measured` half-life in the skin, or the `article`'s months as an alternative.
+    `tissue` is the `measured` half-life in the skin, or the `article`'s months as an alternative.
     """
     draws, day = reference.model.draws, EXOSOME_DAY
     suffix = "" if tissue == "measured" else f"-{tissue}"
@@ -115,8 +114,7 @@ def solve_minoxidil(
 ) -> MinoxidilParameters:
     """Topical minoxidil: terminal density after 48 weeks.
 
-    Args:
-        anchor_id: parameter of the published effect for a sex and a strength of the solution.
+    `anchor_id` is the parameter of the published effect for a sex and a strength of the solution.
     """
     draws, day = reference.model.draws, MINOXIDIL_DAY
     target = _published(release, keyed, anchor_id, draws)

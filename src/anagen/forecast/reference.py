@@ -75,8 +75,7 @@ class Reference:
 def anchored_model(release: Release, keyed: Keyed, years: Floats) -> FollicleModel:
     """The follicle model with its two solved parameters. Equation P3.
 
-    Args:
-        years: years of full androgen drive behind the reference scalp, one for each draw.
+    `years` are those of full androgen drive behind the reference scalp, one for each draw.
     """
     unit = follicle_model(release, keyed, years.shape[0])
     healthy = healthy_population(unit)

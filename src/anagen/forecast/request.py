@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from anagen.treatment.arms import Component
+from anagen.evidence.vocabulary import Component
 
 HORIZON_DAYS = (0, 28, 56, 84, 112, 168, 252, 364, 546, 728)
 """Days at which a forecast speaks, unless asked otherwise; 0 is today."""
@@ -82,7 +82,10 @@ class ForecastRequest:
         wished: the arm that `schedule` was meant for.
         schedule: sessions of the wished arm; a lone PRP arm keeps its own unless wished.
         route: how the sessions are given. It decides status and preparation, not the curve.
-        minoxidil_percent: strength of the topical solution.
+        minoxidil_percent: strength of the topical solution, 2 or 5.
+        tissue_half_life: how long exosomes stay in the skin: as measured in mice, or as the article
+            says.
+        horizon_days: days to speak about, rising from 0.
     """
 
     age: int
@@ -100,5 +103,6 @@ class ForecastRequest:
     wished: str = "exosome"
     schedule: Schedule = Schedule(sessions=4, interval_days=14, first_session_day=7)
     route: str = "injection"
-    minoxidil_percent: Literal[2, 5] = 5
+    minoxidil_percent: int = 5
+    tissue_half_life: Literal["measured", "article"] = "measured"
     horizon_days: tuple[int, ...] = HORIZON_DAYS

@@ -17,11 +17,11 @@ from anagen.posterior.sample import sample, sample_shares
 EDITION = "prior-2026.11"
 
 
-class BrokenRelease(ValueError):
+class BrokenReleaseError(ValueError):
     """A release's parameters are not the ones that its name was made from."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Release:
     """Parameters by id, under a name that changes whenever a number does.
 
@@ -31,6 +31,12 @@ class Release:
 
     id: str
     parameters: Mapping[str, Parameter]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Release) and other.id == self.id
+
+    def __hash__(self) -> int:
+        return hash(self.id)
 
     def numbers(self, parameter_id: str, keyed: Keyed, draws: int) -> Floats:
         """Draws of one parameter.
@@ -76,9 +82,9 @@ def verify(release: Release) -> None:
     """Check that a release's name and numbers belong together.
 
     Raises:
-        BrokenRelease: they don't.
+        BrokenReleaseError: they don't.
     """
     named = release.id.rpartition("+")[2]
     found = fingerprint(release.parameters)
     if named != found:
-        raise BrokenRelease(f"release {release.id} holds parameters of fingerprint {found}")
+        raise BrokenReleaseError(f"release {release.id} holds parameters of fingerprint {found}")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from anagen.figures import Figure, curves, price_range, ranges, shares
-from anagen.forecast.model import Forecast
+from anagen.forecast.model import ArmForecast, Forecast
 from anagen.plan.model import Plan, SourceView
 from anagen.render import view, words
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
+CERTAINTY_DOTS: Final = {"high": 4, "moderate": 3, "low": 2, "very_low": 1, "none": 0}
+MOST_DOTS: Final = 4
 CHANGE: Final = "Change in hairs per cm²"
 
 
@@ -42,11 +44,11 @@ def _environment() -> "Environment":
     environment.filters |= {
         "css_text": css_text,
         "long_date": words.long_date,
-        "money": words.money,
+        "money_range": words.money_range,
         "named": lambda key, table: words.named(table, key),
         "label": words.arm_label,
     }
-    environment.globals |= {"words": words, "view": view}
+    environment.globals |= {"words": words, "view": view, "dots": CERTAINTY_DOTS}
     return environment
 
 
@@ -74,13 +76,20 @@ def forecast_figures(forecast: Forecast) -> dict[str, Figure | Mapping[str, Figu
     open_arms = [arm for arm in forecast.arms if arm.available]
     labels = {arm.id: words.arm_label(arm.id) for arm in open_arms}
     day = view.main_day(forecast)
+    sure = {arm.id: f"{labels[arm.id]}  {_dots(arm, day)}" for arm in open_arms}
     return {
         "curves": curves(forecast, labels, view.MAIN_OUTCOME, CHANGE),
-        "ranges": ranges(forecast, labels, view.MAIN_OUTCOME, day, CHANGE),
+        "ranges": ranges(forecast, sure, view.MAIN_OUTCOME, day, CHANGE),
         "shares": shares(
-            {labels[arm.id]: view.people(arm, day) for arm in open_arms}, view.week_of(day)
+            {sure[arm.id]: view.people(arm, day) for arm in open_arms}, view.week_of(day)
         ),
     }
+
+
+def _dots(arm: ArmForecast, day: int) -> str:
+    """Certainty as filled dots, so that no chart shows an option without it."""
+    filled = CERTAINTY_DOTS[arm.outcomes[view.MAIN_OUTCOME][str(day)].certainty]
+    return "●" * filled + "○" * (MOST_DOTS - filled)
 
 
 def _price_figure(plan: Plan) -> Figure | None:

@@ -115,6 +115,13 @@ def arm_label(arm: str) -> str:
     return parse_arm(arm).label
 
 
+def no_harm(arm: str) -> str:
+    """What to say of an option for which no harm is listed; never that it has none."""
+    if arm == "none":
+        return "No new harm from a treatment. Hair loss may go on."
+    return "No harm is listed in our sources. That does not show that there is none."
+
+
 def regulatory_line(regulatory: Regulatory, treatment: str) -> str:
     """One line on how a treatment stands in the person's country.
 
@@ -140,3 +147,10 @@ def money(amount: str, currency: str | None) -> str:
     whole, _, cents = amount.partition(".")
     text = f"{int(whole):,}" + (f".{cents}" if cents.strip("0") else "")
     return f"{text} {currency}" if currency else text
+
+
+def money_range(low: str, high: str, currency: str | None) -> str:
+    """Two amounts as one range, such as "1,000 to 3,000 USD"; a firm price is one amount."""
+    if low == high:
+        return money(low, currency)
+    return f"{money(low, None)} to {money(high, currency)}"

@@ -1,0 +1,177 @@
+"""Makes one person's forecast: arms × draws × days → distributions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from anagen.evidence import Evidence
+from anagen.evidence.certainty import certainty_for
+from anagen.evidence.vocabulary import Component
+from anagen.follicle import FollicleRun, simulate
+from anagen.follicle.clocks import step_count
+from anagen.forecast.basis import load_basis
+from anagen.forecast.effects import Acting, effects_of_arm, for_people, size_name, sized
+from anagen.forecast.model import (
+    OUTCOMES,
+    ArmForecast,
+    FirstVisibleDay,
+    Forecast,
+    NoForecast,
+    Quantiles,
+    VisibleShares,
+)
+from anagen.forecast.options import Option, options
+from anagen.forecast.outcomes import Noise, Outcomes, measurement_noise
+from anagen.forecast.pairs import PAIR_DAY, PAIR_OUTCOME, pairwise
+from anagen.forecast.person_model import PersonDraws, person_draws
+from anagen.forecast.request import ForecastRequest
+from anagen.forecast.schedules import schedule_of
+from anagen.forecast.scope import notes, out_of_scope
+from anagen.forecast.summary import quantiles
+from anagen.forecast.visible import Visibility, first_visible_day, visibility, visible_shares
+from anagen.posterior import Keyed, Release, prior_release
+from anagen.posterior.keyed import Floats
+from anagen.treatment.arms import INJECTED
+from anagen.treatment.effect import clock_tables
+
+LEAST_DRAWS = 100
+VISIBLE_EVERY_DAYS = 14
+"""Distance of the days at which a first visible gain is looked for."""
+
+
+def make_forecast(
+    request: ForecastRequest, evidence: Evidence, seed: int = 1, draws: int = 1000
+) -> Forecast | NoForecast:
+    """Forecast every arm for one person, each added to the medicines already in use.
+
+    Every distribution runs past the last session, with the decay of an effect as an uncertain
+    parameter: whether an effect lasts is not known. Only androgenetic alopecia has a forecast.
+
+    Claims: C08, C14.
+
+    Args:
+        request: the person and the options.
+        evidence: what is known; its parameters make the release that is drawn from.
+        seed: seed of every random draw.
+        draws: parameter draws, at least 100.
+
+    Raises:
+        ValueError: too few draws, or a horizon that does not rise from day 0 to the day of
+            comparison.
+    """
+    if draws < LEAST_DRAWS:
+        raise ValueError(f"a forecast needs at least {LEAST_DRAWS} draws, not {draws}")
+    days = request.horizon_days
+    if sorted(set(days)) != list(days) or days[0] != 0 or PAIR_DAY not in days:
+        raise ValueError(f"horizon_days must rise from 0 and hold {PAIR_DAY}")
+    if refused := out_of_scope(request):
+        return refused
+    release, keyed = prior_release(evidence.parameters), Keyed(seed)
+    person = person_draws(request, release, keyed, draws)
+    case = _Case(request, evidence, release, keyed, draws, person)
+    chosen = options(request)
+    runs = _run_arms(case, [option for option in chosen if option.available])
+    table = load_basis()
+    at_pair_day = {arm: found.true.at(PAIR_OUTCOME, PAIR_DAY) for arm, found in runs.items()}
+    return Forecast(
+        available=True,
+        horizon_days=days,
+        current_medicines=request.current_medicines,
+        arms=tuple(_arm(case, option, runs.get(option.id)) for option in chosen),
+        pairs=pairwise(at_pair_day, table),
+        posterior_release=release.id,
+        seed=seed,
+        draws=draws,
+        notes=notes(request, release, chosen, person.worth),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One forecast in the making."""
+
+    request: ForecastRequest
+    evidence: Evidence
+    release: Release
+    keyed: Keyed
+    draws: int
+    person: PersonDraws
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What one arm gives: true and measured values, and the course of its density."""
+
+    true: Outcomes
+    measured: Outcomes
+    visible: Mapping[str, VisibleShares | FirstVisibleDay]
+
+
+def _run_arms(case: _Case, available: Sequence[Option]) -> dict[str, _Found]:
+    request, person = case.request, case.person
+    days = request.horizon_days
+    last = days[-1]
+    output_days = sorted({*days, *range(0, last + 1, VISIBLE_EVERY_DAYS)})
+    steps = step_count(last)
+    wanted = {name for option in available for name in option.new} | {*request.current_medicines}
+    acting = _acting(case, wanted)
+    began = case.release.fixed("medicine-past-days")
+    going_on: dict[Component, float] = dict.fromkeys(request.current_medicines, began)
+    noise = measurement_noise(case.release, case.keyed, days, case.draws)
+    noticed = visibility(case.release, case.keyed, case.draws)
+    found: dict[str, _Found] = {}
+    for option in available:
+        effects = effects_of_arm(option.new, going_on, acting, steps)
+        clocks = clock_tables(person.scalp, effects, steps)
+        run = simulate(person.model, person.today, clocks, output_days)
+        found[option.id] = _find(run, case, noise, noticed)
+    return found
+
+
+def _acting(case: _Case, wanted: set[Component]) -> Acting:
+    request, person = case.request, case.person
+    treatments = {}
+    for name in sorted(wanted):
+        parameters = sized(case.release, case.keyed, case.draws, size_name(name, request))
+        treatments[name] = for_people(parameters, person.index, person.responses[name])
+    return Acting(
+        treatments=treatments,
+        schedules={name: schedule_of(name, request, case.release) for name in INJECTED},
+        interaction=case.release.numbers("exosome-prp-interaction", case.keyed, case.draws),
+    )
+
+
+def _find(run: FollicleRun, case: _Case, noise: Noise, noticed: Visibility) -> _Found:
+    days = case.request.horizon_days
+    true = Outcomes.of(run, days)
+    density: Floats = true.values[PAIR_OUTCOME]
+    visible: dict[str, VisibleShares | FirstVisibleDay] = {
+        str(day): visible_shares(density[0], density[row], noticed) for row, day in enumerate(days)
+    }
+    visible["first_day"] = first_visible_day(np.array(run.days), run.counted(), noticed)
+    return _Found(true, noise.measured(true, case.person.model.follicles_per_cm2), visible)
+
+
+def _arm(case: _Case, option: Option, found: _Found | None) -> ArmForecast:
+    return ArmForecast(
+        id=option.id,
+        available=option.available,
+        reason=option.reason,
+        evidence_basis=load_basis().of_arm(option.basis),
+        outcomes={} if found is None else _summary(case, option, found.true),
+        measured={} if found is None else _summary(case, option, found.measured),
+        visible={} if found is None else found.visible,
+    )
+
+
+def _summary(case: _Case, option: Option, outcomes: Outcomes) -> dict[str, dict[str, Quantiles]]:
+    return {
+        name: {
+            str(day): quantiles(
+                outcomes.at(name, day), certainty_for(case.evidence, option.id, name, day)
+            )
+            for day in outcomes.days
+        }
+        for name in OUTCOMES
+    }

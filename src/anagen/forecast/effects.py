@@ -1,0 +1,130 @@
+"""Every treatment sized for the draws, and what an arm then does to one person's clocks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anagen.evidence.vocabulary import Component
+from anagen.forecast.anchors import (
+    solve_exosome,
+    solve_finasteride,
+    solve_minoxidil,
+    solve_prp,
+)
+from anagen.forecast.reference import Reference, reference_scalp
+from anagen.forecast.request import ForecastRequest, Schedule
+from anagen.posterior import Keyed, Release
+from anagen.posterior.keyed import Floats
+from anagen.treatment.effect import Effect
+from anagen.treatment.exosome import ExosomeParameters, exosome_signals
+from anagen.treatment.finasteride import FinasterideParameters, finasteride_signals
+from anagen.treatment.minoxidil import MinoxidilParameters, minoxidil_signals
+from anagen.treatment.prp import PrpParameters, prp_signals
+
+TreatmentParameters = (
+    ExosomeParameters | PrpParameters | MinoxidilParameters | FinasterideParameters
+)
+
+
+@lru_cache(maxsize=4)
+def reference_of(release: Release, keyed: Keyed, draws: int) -> Reference:
+    """The reference scalp, kept because every person of a run shares it."""
+    return reference_scalp(release, keyed, draws)
+
+
+@lru_cache(maxsize=32)
+def sized(release: Release, keyed: Keyed, draws: int, name: str) -> TreatmentParameters:
+    """Parameters of one treatment for the mean responder; kept, as every person shares them.
+
+    `name` is `exosome` or `exosome/article`, `prp`, `finasteride`, or the parameter id of a
+    published effect of minoxidil.
+    """
+    reference = reference_of(release, keyed, draws)
+    match name.split("/"):
+        case ["exosome"]:
+            return solve_exosome(release, keyed, reference)
+        case ["exosome", tissue]:
+            return solve_exosome(release, keyed, reference, tissue)
+        case ["prp"]:
+            return solve_prp(release, keyed, reference)
+        case ["finasteride"]:
+            return solve_finasteride(release, keyed, reference)
+        case _:
+            return solve_minoxidil(release, keyed, reference, name)
+
+
+def size_name(component: Component, request: ForecastRequest) -> str:
+    """Which sizing a person's treatment takes; see `sized`."""
+    if component == "minoxidil":
+        who = "men" if request.sex == "male" else "women"
+        return f"minoxidil-{request.minoxidil_percent}-net-336-{who}"
+    if component == "exosome" and request.tissue_half_life != "measured":
+        return f"exosome/{request.tissue_half_life}"
+    return component
+
+
+def for_people(
+    parameters: TreatmentParameters, index: NDArray[np.intp], response: Floats
+) -> TreatmentParameters:
+    """The parameters of chosen draws, with each person's own response on the strength."""
+    picked = {field.name: getattr(parameters, field.name)[index] for field in fields(parameters)}
+    strength = "follows_dht" if isinstance(parameters, FinasterideParameters) else "amplitude"
+    picked[strength] = picked[strength] * response
+    return type(parameters)(**picked)
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """What can act on one person's scalp.
+
+    Attributes:
+        treatments: each treatment's parameters for the person's draws.
+        schedules: sessions of the injected ones.
+        interaction: change of both strengths when exosomes and PRP are given together, as a share.
+    """
+
+    treatments: Mapping[Component, TreatmentParameters]
+    schedules: Mapping[Component, Schedule]
+    interaction: Floats
+
+
+def effects_of_arm(
+    new: tuple[Component, ...], going_on: Mapping[Component, float], acting: Acting, steps: int
+) -> list[Effect]:
+    """Effects of an arm's new treatments, and of the medicines that go on.
+
+    Args:
+        new: treatments that start with this arm.
+        going_on: medicines in use, with the days since they began.
+        acting: the person's parameters and schedules.
+        steps: length of the signals.
+    """
+    found = [
+        _signals(acting.treatments[name], (), steps, began) for name, began in going_on.items()
+    ]
+    together = {"exosome", "prp"} <= set(new)
+    for name in new:
+        parameters = acting.treatments[name]
+        if together and isinstance(parameters, ExosomeParameters | PrpParameters):
+            factor = np.maximum(1.0 + acting.interaction, 0.0)
+            parameters = replace(parameters, amplitude=parameters.amplitude * factor)
+        schedule = acting.schedules.get(name)
+        found.append(_signals(parameters, schedule.days if schedule else (), steps, 0.0))
+    return found
+
+
+def _signals(
+    parameters: TreatmentParameters, session_days: tuple[float, ...], steps: int, began: float
+) -> Effect:
+    match parameters:
+        case ExosomeParameters():
+            return exosome_signals(parameters, session_days, steps)
+        case PrpParameters():
+            return prp_signals(parameters, session_days, steps)
+        case MinoxidilParameters():
+            return minoxidil_signals(parameters, steps, began)
+        case FinasterideParameters():
+            return finasteride_signals(parameters, steps, began)

@@ -1,0 +1,47 @@
+"""Which arms a person can be forecast on, and what each adds to what is in use."""
+
+from dataclasses import dataclass
+
+from anagen.evidence.vocabulary import Component
+from anagen.forecast.request import ArmRequest, ForecastRequest
+from anagen.treatment.arms import parse_arm
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One arm for one person.
+
+    Attributes:
+        id: canonical name.
+        new: treatments that it adds.
+        available: whether it has a curve.
+        reason: why it has none; empty when it has one.
+        basis: the arm whose evidence speaks about what is new here.
+    """
+
+    id: str
+    new: tuple[Component, ...]
+    available: bool
+    reason: str
+    basis: str
+
+
+def options(request: ForecastRequest) -> tuple[Option, ...]:
+    """Every asked arm once, in the order asked."""
+    found: dict[str, Option] = {}
+    for asked in request.arms:
+        option = _option(asked, request)
+        found.setdefault(option.id, option)
+    return tuple(found.values())
+
+
+def _option(asked: ArmRequest, request: ForecastRequest) -> Option:
+    arm = parse_arm(asked.id)
+    new = tuple(name for name in arm.components if name not in request.current_medicines)
+    reason = "" if asked.available else asked.reason or "This option is not open to you."
+    if not reason and "finasteride" in new and request.sex == "female":
+        reason = "Finasteride was tested for this in men. There is no curve for women."
+    if not reason and arm.components and not new:
+        names = " and ".join(arm.components)
+        reason = f"You already use {names}. It goes on in every option, so nothing is new here."
+    return Option(arm.id, new, not reason, reason, arm.id)

@@ -1,0 +1,103 @@
+"""Whom the model describes, and what its curves leave open."""
+
+from collections.abc import Sequence
+
+from anagen.forecast.model import NoForecast
+from anagen.forecast.options import Option
+from anagen.forecast.person_model import FEW
+from anagen.forecast.request import ForecastRequest
+from anagen.forecast.schedules import schedule_of
+from anagen.posterior import Release
+from anagen.treatment.arms import parse_arm
+
+ADULT_YEARS = 18
+OLDEST_STUDIED_YEARS = 50
+
+_OTHER_DIAGNOSES = {
+    "alopecia_areata": (
+        "There is no forecast for alopecia areata. Two women had exosomes for it; there is no "
+        "trial. It can grow back by itself, so a curve would be invented.",
+        ("tawanwongsri-2024",),
+    ),
+    "telogen_effluvium": (
+        "There is no forecast for telogen effluvium. We know of no trial of these treatments for "
+        "it, and it often ends by itself.",
+        (),
+    ),
+    "scarring_alopecia": (
+        "There is no forecast for scarring hair loss. We know of no trial of these treatments for "
+        "it, and a scarred follicle does not come back in this model.",
+        (),
+    ),
+    "other": ("There is no forecast for this kind of hair loss. We know of no trial for it.", ()),
+    "unknown": (
+        "There is no forecast while the kind of hair loss is not known. A doctor can find it out.",
+        (),
+    ),
+}
+
+
+def out_of_scope(request: ForecastRequest) -> NoForecast | None:
+    """Why this person gets no forecast, or None: never an invented curve."""
+    if request.diagnosis != "androgenetic_alopecia":
+        reason, sources = _OTHER_DIAGNOSES[request.diagnosis]
+        return NoForecast(False, reason, sources)
+    if request.age < ADULT_YEARS:
+        return NoForecast(False, "There is no forecast below the age of 18. No trial is known.", ())
+    given = [
+        word
+        for word, yes in (
+            ("chemotherapy", request.chemotherapy),
+            ("radiotherapy", request.radiotherapy),
+        )
+        if yes
+    ]
+    if given:
+        return NoForecast(
+            False,
+            f"There is no forecast during {' or '.join(given)}. It changes how hair grows, and the "
+            "model does not describe that.",
+            (),
+        )
+    return None
+
+
+def notes(
+    request: ForecastRequest, release: Release, chosen: Sequence[Option], worth: float
+) -> tuple[str, ...]:
+    """What the curves leave open for this person, one short text each."""
+    found = [
+        "Exosomes beyond six months are not studied. The curve shows the range of our guesses on "
+        "how long the effect stays, how it works and what is lost after it.",
+        "A person may differ a lot from the average of a trial. The curves include that.",
+        "How many hairs a stage has left is our guess; nobody has published it.",
+    ]
+    if request.age > OLDEST_STUDIED_YEARS:
+        found.append(
+            "Trials cover ages of about 18 to 50. For your age the curves are extrapolated."
+        )
+    if request.sex == "female":
+        found.append("Apart from minoxidil, the curves rest on studies that were mostly in men.")
+    wished = parse_arm(request.wished).components
+    used = {name for option in chosen if option.available for name in option.new}
+    for name, word in (("exosome", "exosome"), ("prp", "PRP")):
+        if name in used and name not in wished:
+            schedule = schedule_of(name, request, release)
+            found.append(
+                f"The {word} curve assumes {schedule.sessions} sessions, "
+                f"{schedule.interval_days} days apart."
+            )
+    if request.current_medicines:
+        names = " and ".join(request.current_medicines)
+        found.append(f"All curves assume that {names} goes on, and was used for a year so far.")
+    if request.tissue_half_life == "article":
+        found.append(
+            "These curves take the article at its word that exosomes stay for months. No "
+            "measurement supports that."
+        )
+    if worth < FEW:
+        found.append(
+            "Your measurements are unlike what the model expects. The curves are less certain than "
+            "they look."
+        )
+    return tuple(found)
