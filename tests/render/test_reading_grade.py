@@ -18,8 +18,11 @@ def test_page_reads_at_grade_eight(make):
     page = Page(html_page(make()))
     whole = []
     for section in OWN_WORDS:
-        told = [s for s in page.sentences[section] if len(s.split()) >= LONG_ENOUGH_WORDS]
-        text = " ".join(s if s.endswith((".", "?", "!")) else s + "." for s in told)
+        text = " ".join(
+            told
+            for told in page.sentences[section]
+            if told.endswith((".", "?", "!")) and len(told.split()) >= LONG_ENOUGH_WORDS
+        )
         whole.append(text)
         if len(text.split()) > 60:
             grade = textstat.flesch_kincaid_grade(text)

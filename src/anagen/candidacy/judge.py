@@ -5,7 +5,7 @@ else any caution is `caution`; else pattern hair loss is `candidate`. A missing 
 read as "no".
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from anagen.candidacy.model import ArmStanding, Finding, FindingKind, Verdict, VerdictKind
@@ -15,14 +15,14 @@ from anagen.catalogue.regulators import regulatory_status
 from anagen.evidence import Evidence, load_evidence
 from anagen.evidence.certainty import certainty_for
 from anagen.evidence.schema import Rule
+from anagen.evidence.vocabulary import Component
 from anagen.person.schema import Person
-from anagen.treatment.arms import Arm, parse_arm
+from anagen.treatment.arms import COMPONENTS, INJECTED, Arm, parse_arm
 
 ADULT_AGE_YEARS = 18
 TOO_YOUNG_FOR_TRANSPLANT_YEARS = 25
 """Our reading of the article, which gives no age; shown with the finding."""
 EARLY_GRADES = {"norwood_hamilton": ("I", "II", "IIA", "III"), "ludwig": ("I",)}
-INJECTED = ("exosome", "prp")
 DEFAULT_ARM = "exosome"
 CERTAINTY_DAY = 168
 MALE_NEEDS_NO_ANSWER = ("pregnant", "breastfeeding")
@@ -132,9 +132,9 @@ def _answered(person: Person, rule: Rule, answer: str, concerned: list[str]) -> 
         yield _finding(rule, "missing", text)
 
 
-def _kind(rule: Rule, concerned: Iterable[str]) -> FindingKind:
+def _kind(rule: Rule, concerned: Sequence[Component]) -> FindingKind:
     """The most serious kind that the rule has for the treatments concerned."""
-    kinds = {rule.kind_for.get(part, rule.kind) for part in concerned} or {rule.kind}  # type: ignore[call-overload]
+    kinds = {rule.kind_for.get(part, rule.kind) for part in concerned} or {rule.kind}
     return "contraindication" if "contraindication" in kinds else kinds.pop()
 
 
@@ -187,14 +187,14 @@ def _about_medicines(person: Person, evidence: Evidence, catalogue: Catalogue) -
             yield Finding("R-medicine-unrecognised", "missing", text, claims, sources)
 
 
-def already_used(person: Person, catalogue: Catalogue) -> tuple[str, ...]:
+def already_used(person: Person, catalogue: Catalogue) -> tuple[Component, ...]:
     """Which single treatments the person's current medicines already are."""
     found = {
         medicine.acts_as
         for named in person.medicines or ()
         if (medicine := recognise(catalogue, named.name)) is not None
     }
-    return tuple(part for part in ("minoxidil", "finasteride") if part in found)
+    return tuple(part for part in COMPONENTS if part in found)
 
 
 def standing_of_arm(

@@ -89,11 +89,7 @@ def make_plan(
     )
     blocked = _blocked(person, wished, verdict, catalogue)
     course = None if blocked else course_of(person, wished, catalogue)
-    quote = (
-        None
-        if blocked
-        else quote_of(person, wished, today, catalogue, settings.prices, settings.rate)
-    )
+    quote = None if blocked else quote_of(person, wished, catalogue, settings.prices, settings.rate)
     forecast = make_forecast(
         forecast_request(person, wished, arms, catalogue),
         evidence,

@@ -1,8 +1,9 @@
 """Options side by side, pros beside cons, and what is known of the wished product."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from anagen.catalogue import Catalogue
+from anagen.catalogue.schema import ComparisonCell as ComparisonAnswer
 from anagen.catalogue.schema import ComparisonEntry, PointEntry
 from anagen.plan.model import Comparison, ComparisonCell, ComparisonRow, Point
 from anagen.treatment.arms import parse_arm
@@ -42,10 +43,9 @@ def comparison_rows(catalogue: Catalogue, arms: Iterable[str]) -> tuple[Comparis
 
 
 def _cell(row: ComparisonEntry, arm_id: str) -> ComparisonCell:
-    if (whole := row.by_component.get(arm_id)) is not None:
-        return ComparisonCell(whole.text, whole.standing, whole.sources)
-    arm = parse_arm(arm_id)
-    parts = [(part, row.by_component[part]) for part in arm.components if part in row.by_component]
+    answers: Mapping[str, ComparisonAnswer] = row.by_component
+    names = (arm_id,) if arm_id in answers else parse_arm(arm_id).components
+    parts = [(name, answers[name]) for name in names if name in answers]
     if not parts:
         return NOT_COVERED
     if len(parts) == 1:
@@ -65,7 +65,7 @@ def pros_and_cons(
 
     Claims: C22, C23.
     """
-    components = set(parse_arm(wished_arm).components) or {"none"}
+    components = set(parse_arm(wished_arm).components)
     points = [p for p in catalogue.points.values() if components & set(p.components)]
     return (
         tuple(_point(p) for p in points if p.kind == "pro"),
