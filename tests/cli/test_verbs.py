@@ -40,7 +40,7 @@ def test_plan_writes_all_its_files_and_prints_none_of_them(tmp_path: Path) -> No
     assert done.returncode == 0, done.stderr
     assert done.stdout == ""
     assert json.loads(Path(names["json"]).read_text())["schema_version"]
-    assert Path(names["html"]).read_text().startswith("<!doctype html>")
+    assert Path(names["html"]).read_text().lower().startswith("<!doctype html>")
     assert Path(names["ics"]).read_text().startswith("BEGIN:VCALENDAR")
 
 

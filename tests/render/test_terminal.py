@@ -56,7 +56,7 @@ def test_forecast_shows_ranges_with_certainty_and_keeps_doing_nothing():
     assert " to " in row
     assert row.rstrip().endswith("low")
     assert "No forecast: You already use it." in text
-    assert "Exosomes + PRP: not known. No data compare them." in text
+    assert "Exosomes + PRP: not known. An assumption decides it, not data." in text
 
 
 def test_only_clinicians_see_what_a_prior_alone_gives_and_the_rule_ids():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from anagen.evidence.load import Evidence
-from anagen.evidence.schema import Claim, Parameter, Rule, Source, Study
+from anagen.evidence.schema import Claim, Parameter, Rule, Source, Study, Use
 from anagen.evidence.why import distribution_text
 
 
@@ -41,7 +41,7 @@ def counts(evidence: Evidence) -> tuple[Listed, ...]:
         "claims": Counter(str(claim.standing) for claim in evidence.claims.values()),
         "rules": Counter(str(rule.kind) for rule in evidence.rules.values()),
         "parameters": Counter(p.learned.replace("_", " ") for p in evidence.parameters.values()),
-        "studies": Counter({f"rows to {use}": count for use, count in uses.items()}),
+        "studies": Counter({_ROWS[use]: count for use, count in uses.items()}),
         "sources": Counter(f"seen as {s.seen_as}" for s in evidence.sources.values()),
     }
     return tuple(
@@ -74,6 +74,13 @@ def _study(study: Study) -> str:
 def _source(source: Source) -> str:
     return f"{source.citation} (seen as {source.seen_as.replace('_', ' ')})"
 
+
+_ROWS: Mapping[Use, str] = {
+    "fit": "rows to fit",
+    "check": "rows held aside to check",
+    "display": "rows only shown",
+    "never": "rows never read",
+}
 
 _LINE: Mapping[str, Callable[[Any], str]] = {
     "claims": _claim,

@@ -98,7 +98,7 @@ class Row(Record):
     interval_days: Number | None = Field(default=None, gt=0)
     sex: Literal["male", "female"] | None = None
     outcome: Text
-    unit: Annotated[str, Field(min_length=1)]
+    unit: Unit
     threshold_um: Number | None = Field(default=None, gt=0)
     """Least hair diameter that was counted, where it is known."""
     week: Number | None = None
@@ -208,7 +208,7 @@ class Parameter(Record):
 
     id: Id
     means: Text
-    unit: Annotated[str, Field(min_length=1)]
+    unit: Unit
     distribution: Distribution
     basis: Basis
     because: Text

@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from anagen.figures.draw import BLUE, HATCH, INK, SIGNED, Figure, axis, draw, layer
-from anagen.figures.numbers import signed_span
+from anagen.figures.draw import BLUE, HATCH, INK, Figure, axis, draw, layer
+from anagen.figures.numbers import whole_span
 from anagen.forecast.model import ArmForecast, Forecast
 
 WIDTH, HEIGHT = 290, 190
 PADDING = {"left": 62, "right": 16, "top": 12, "bottom": 48}
 REFERENCE = "none"
 DAYS_PER_WEEK = 7
-TICK_WEEKS = (0, 16, 24, 52, 78, 104)
+TICK_WEEKS = (0, 24, 52, 104, 156)
 
 
 def curves(
@@ -20,8 +20,8 @@ def curves(
     """One figure for each option that has a forecast, by its id.
 
     Light band: 5 to 95 %; dark band: 25 to 75 %; line: the middle; dashed line: doing nothing new.
-    Everything is the change against today's middle estimate, and weeks that no trial reached are
-    hatched and say so.
+    The bands are levels, and so hold what is not known of today as well; weeks that no trial
+    reached are hatched and say so.
 
     Args:
         forecast: distributions for every option.
@@ -34,7 +34,7 @@ def curves(
     paths = {arm.id: _path(arm, outcome) for arm in forecast.arms if arm.available}
     low = min(point["q05"] for path in paths.values() for point in path)
     high = max(point["q95"] for path in paths.values() for point in path)
-    scale = {"domain": [min(low, 0.0), max(high, 0.0)], "nice": 5, "zero": False}
+    scale = {"domain": [low, high], "nice": 5, "zero": False}
     figures = {}
     for arm in forecast.arms:
         if not arm.available:
@@ -43,8 +43,10 @@ def curves(
         spec = _panel(paths[arm.id], paths.get(REFERENCE), _studied_until(arm), scale, axis_title)
         if arm.id == REFERENCE:
             del spec["layer"][-1]
-        title = f"{label}: {axis_title.lower()}, from today"
-        figures[arm.id] = draw(_key(arm.id), spec, title, _told(label, paths[arm.id], arm))
+        title = f"{label}: {axis_title.lower()}, week by week"
+        figures[arm.id] = draw(
+            _key(arm.id), spec, title, _told(label, paths[arm.id], arm, axis_title)
+        )
     return figures
 
 
@@ -54,10 +56,9 @@ def _key(arm_id: str) -> str:
 
 def _path(arm: ArmForecast, outcome: str) -> list[dict[str, float]]:
     levels = arm.outcomes[outcome]
-    today = levels["0"].q50
     return [
         {"week": int(day) / DAYS_PER_WEEK}
-        | {name: getattr(level, name) - today for name in ("q05", "q25", "q50", "q75", "q95")}
+        | {name: getattr(level, name) for name in ("q05", "q25", "q50", "q75", "q95")}
         for day, level in sorted(levels.items(), key=lambda item: int(item[0]))
     ]
 
@@ -82,14 +83,13 @@ def _panel(
     }
 
     def y(name: str) -> dict[str, Any]:
-        ticks = axis(axis_title, tickCount=5, labelExpr=SIGNED, titlePadding=12, minExtent=34)
+        ticks = axis(axis_title, tickCount=5, titlePadding=12, minExtent=34)
         return {"field": name, "type": "quantitative", "scale": scale, "axis": ticks}
 
     band = {"type": "area", "color": BLUE, "interpolate": "monotone"}
     layers = [
         layer(path, {**band, "opacity": 0.22}, x=x, y=y("q05"), y2={"field": "q95"}),
         layer(path, {**band, "opacity": 0.4}, x=x, y=y("q25"), y2={"field": "q75"}),
-        layer([{"zero": 0}], {"type": "rule", "color": INK, "opacity": 0.55}, y=y("zero")),
         layer(
             path, {"type": "line", "color": BLUE, "strokeWidth": 2.4, "interpolate": "monotone"},
             x=x, y=y("q50"),
@@ -117,11 +117,11 @@ def _not_studied(start: float, end: float, x: dict[str, Any]) -> list[dict[str, 
     ]  # fmt: skip
 
 
-def _told(label: str, path: list[dict[str, float]], arm: ArmForecast) -> str:
+def _told(label: str, path: list[dict[str, float]], arm: ArmForecast, axis_title: str) -> str:
     points = "; ".join(
-        f"week {point['week']:.0f}: {signed_span(point['q05'], point['q95'])}, "
-        f"middle half {signed_span(point['q25'], point['q75'])}"
-        for point in path[1:]
+        f"week {point['week']:.0f}: {whole_span(point['q05'], point['q95'])}, "
+        f"middle half {whole_span(point['q25'], point['q75'])}"
+        for point in path
     )
     until = arm.evidence_basis.studied_until_day
     studied = (
@@ -129,4 +129,4 @@ def _told(label: str, path: list[dict[str, float]], arm: ArmForecast) -> str:
         if until
         else "No trial has studied this."
     )
-    return f"{label}. Change against today's middle estimate, 5 to 95 % range. {points}. {studied}"
+    return f"{label}: {axis_title.lower()}, 5 to 95 % range. {points}. {studied}"

@@ -14,8 +14,6 @@ ORANGE: Final = "#d9722b"
 GREY: Final = "#8a96a3"
 GRID_OPACITY: Final = 0.18
 FONT_SIZE: Final = 13
-SIGNED: Final = "datum.value == 0 ? '0' : format(datum.value, '+,d')"
-"""How an axis of changes writes its ticks."""
 
 HATCH: Final = "url(#hatch)"
 STRIPES: Final = "url(#stripes)"

@@ -12,6 +12,6 @@ def span(low: str, high: str) -> str:
     return low if low == high else f"{low} to {high}"
 
 
-def signed_span(low: float, high: float) -> str:
-    """Two changes as one range, such as "−4 to +9"."""
-    return span(signed(low), signed(high))
+def whole_span(low: float, high: float) -> str:
+    """Two levels as one range in whole units, such as "148 to 171"."""
+    return span(str(round(low)), str(round(high)))

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from anagen.figures.draw import BLUE, INK, SIGNED, Figure, axis, draw, layer
-from anagen.figures.numbers import signed_span
+from anagen.figures.draw import BLUE, INK, Figure, axis, draw, layer
+from anagen.figures.numbers import whole_span
 from anagen.forecast.model import Forecast
 
 WIDTH, ROW = 330, 46
@@ -15,7 +15,7 @@ DAYS_PER_WEEK = 7
 def ranges(
     forecast: Forecast, labels: Mapping[str, str], outcome: str, day: int, axis_title: str
 ) -> Figure:
-    """The range of each option on one day, in the order of the forecast.
+    """Today's range, and the range of each option on one day, in the order of the forecast.
 
     Thin line: 5 to 95 %; thick bar: 25 to 75 %; tick: the middle. Options aren't sorted by result,
     because the order would read as a ranking that the evidence doesn't carry.
@@ -23,12 +23,12 @@ def ranges(
     Claims: C30.
     """
     rows = _rows(forecast, labels, outcome, day)
-    low = min(0.0, *(row["q05"] for row in rows))
-    high = max(0.0, *(row["q95"] for row in rows))
+    low = min(row["q05"] for row in rows)
+    high = max(row["q95"] for row in rows)
     scale = {"domain": [low, high], "nice": 5, "zero": False}
 
     def x(name: str) -> dict[str, Any]:
-        ticks = axis(axis_title, tickCount=6, labelExpr=SIGNED)
+        ticks = axis(axis_title, tickCount=6)
         return {"field": name, "type": "quantitative", "scale": scale, "axis": ticks}
 
     y = {
@@ -37,7 +37,8 @@ def ranges(
     }  # fmt: skip
     bar = {"type": "rule", "color": BLUE, "strokeCap": "round"}
     layers = [
-        layer([{"zero": 0}], {"type": "rule", "color": INK, "opacity": 0.6}, x=x("zero")),
+        layer(rows[:1], {"type": "rule", "color": INK, "strokeDash": [4, 3], "opacity": 0.7},
+              x=x("q50")),
         layer(rows, {**bar, "strokeWidth": 3}, x=x("q05"), x2={"field": "q95"}, y=y),
         layer(rows, {**bar, "strokeWidth": 11, "strokeCap": "butt"},
               x=x("q25"), x2={"field": "q75"}, y=y),
@@ -48,25 +49,22 @@ def ranges(
     ]  # fmt: skip
     spec = {"width": WIDTH, "height": ROW * len(rows), "padding": PADDING, "layer": layers}
     told = "; ".join(
-        f"{row['label']}: {signed_span(row['q05'], row['q95'])}, "
-        f"middle half {signed_span(row['q25'], row['q75'])}"
+        f"{row['label']}: {whole_span(row['q05'], row['q95'])}, "
+        f"middle half {whole_span(row['q25'], row['q75'])}"
         for row in rows
     )
     title = f"{axis_title} after {day / DAYS_PER_WEEK:.0f} weeks, all options"
-    return draw("ranges", spec, title, f"5 to 95 % range for each option. {told}.")
+    return draw("ranges", spec, title, f"5 to 95 % ranges. {told}.")
 
 
 def _rows(
     forecast: Forecast, labels: Mapping[str, str], outcome: str, day: int
 ) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = []
-    for arm in forecast.arms:
-        if not arm.available:
-            continue
-        today = arm.outcomes[outcome]["0"].q50
-        level = arm.outcomes[outcome][str(day)]
-        rows.append(
-            {"label": labels.get(arm.id, arm.id), "place": len(rows) + 0.68}
-            | {name: getattr(level, name) - today for name in ("q05", "q25", "q50", "q75", "q95")}
-        )
-    return rows
+    open_arms = [arm for arm in forecast.arms if arm.available]
+    levels = [("Today", open_arms[0].outcomes[outcome]["0"])]
+    levels += [(labels.get(arm.id, arm.id), arm.outcomes[outcome][str(day)]) for arm in open_arms]
+    return [
+        {"label": label, "place": place + 0.68}
+        | {name: getattr(level, name) for name in ("q05", "q25", "q50", "q75", "q95")}
+        for place, (label, level) in enumerate(levels)
+    ]

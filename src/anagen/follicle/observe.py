@@ -77,7 +77,7 @@ class Turnover:
 
     def change_sd(self, field_cm2: float) -> Floats:
         """SD of the change in one field that comes from turnover alone. Equation O4."""
-        return np.asarray(np.sqrt((self.gone + self.come) / field_cm2))
+        return np.asarray(np.sqrt(np.maximum(self.gone + self.come, 0.0) / field_cm2))
 
 
 def turnover(

@@ -29,11 +29,6 @@ class Population:
     cycling: Floats
     outside: Floats
 
-    @property
-    def total(self) -> Floats:
-        """All follicles per cm², for each draw."""
-        return np.asarray(self.cycling.sum(axis=(0, 1, 2)) + self.outside.sum(axis=(0, 1)))
-
     def pick(self, draws: slice) -> "Population":
         """The same population for some of the draws."""
         return Population(self.cycling[..., draws], self.outside[..., draws])

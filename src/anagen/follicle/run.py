@@ -56,10 +56,6 @@ class FollicleRun:
         """Share of the counted hairs that are in anagen, in percent, (days, draws)."""
         return 100.0 * self.counted(threshold_um, ("anagen",)) / self.counted(threshold_um)
 
-    def total(self) -> Floats:
-        """All follicles, hidden ones included, (days, draws)."""
-        return np.asarray(self.density.sum(axis=(1, 2)) + self.outside.sum(axis=(1, 2)))
-
     def _weighted(self, weights: Floats, phases: Iterable[Phase]) -> Floats:
         # Sums run class by class, so that one draw's number never depends on the other draws.
         sums = np.zeros((self.density.shape[0], self.density.shape[-1]))

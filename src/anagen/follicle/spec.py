@@ -2,7 +2,7 @@
 
 A follicle cycles anagen → telogen → latency → early anagen → anagen; about one cycle in five goes
 from telogen straight back to anagen. It grows a shaft of one diameter class, which can change only
-when anagen starts. Equations are numbered as in docs/model/follicle.md.
+when anagen starts. Equations are numbered as in docs/model/equations.md.
 """
 
 from collections.abc import Mapping
@@ -32,17 +32,16 @@ LARGEST_PROBABILITY = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Erlang:
-    """A wait made of equal exponential stages; its coefficient of variation is 1/√stages."""
+    """A wait made of equal exponential stages; its coefficient of variation is 1/√stages.
+
+    One stage is the exponential, memoryless wait.
+    """
 
     stages: int
 
     def __post_init__(self) -> None:
         if self.stages < 1:
             raise ValueError(f"an Erlang wait has at least 1 stage, not {self.stages}")
-
-
-EXPONENTIAL = Erlang(1)
-"""The memoryless wait."""
 
 
 @dataclass(frozen=True, slots=True)

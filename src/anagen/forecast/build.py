@@ -30,7 +30,7 @@ from anagen.forecast.schedules import schedule_of
 from anagen.forecast.scope import notes, out_of_scope
 from anagen.forecast.summary import quantiles
 from anagen.forecast.visible import Visibility, first_visible_day, visibility, visible_shares
-from anagen.posterior import Keyed, Release, prior_release
+from anagen.posterior import Keyed, Release, prior_release, verify
 from anagen.posterior.keyed import Floats
 from anagen.treatment.arms import INJECTED
 from anagen.treatment.effect import clock_tables
@@ -41,7 +41,11 @@ VISIBLE_EVERY_DAYS = 14
 
 
 def make_forecast(
-    request: ForecastRequest, evidence: Evidence, seed: int = 1, draws: int = 1000
+    request: ForecastRequest,
+    evidence: Evidence,
+    seed: int = 1,
+    draws: int = 1000,
+    release: Release | None = None,
 ) -> Forecast | NoForecast:
     """Forecast every arm for one person, each added to the medicines already in use.
 
@@ -52,11 +56,13 @@ def make_forecast(
 
     Args:
         request: the person and the options.
-        evidence: what is known; its parameters make the release that is drawn from.
+        evidence: what is known; its certainty rules grade every number.
         seed: seed of every random draw.
         draws: parameter draws, at least 100.
+        release: parameters to draw from; those of the evidence unless given.
 
     Raises:
+        BrokenReleaseError: the release's name and numbers don't belong together.
         ValueError: too few draws, or a horizon that does not rise from day 0 to the day of
             comparison.
     """
@@ -67,7 +73,10 @@ def make_forecast(
         raise ValueError(f"horizon_days must rise from 0 and hold {PAIR_DAY}")
     if refused := out_of_scope(request):
         return refused
-    release, keyed = prior_release(evidence.parameters), Keyed(seed)
+    if release is None:
+        release = prior_release(evidence.parameters)
+    verify(release)
+    keyed = Keyed(seed)
     person = person_draws(request, release, keyed, draws)
     case = _Case(request, evidence, release, keyed, draws, person)
     chosen = options(request)

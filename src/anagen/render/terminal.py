@@ -86,7 +86,8 @@ def print_quote(quote: Quote, console: Console) -> None:
         _line(console, "No price is known. Ask the clinic for one in writing.")
     else:
         total = words.money_range(quote.low, quote.high, quote.currency)
-        _line(console, f"{total} for {quote.sessions} session(s) in all.", style="bold")
+        sessions = "1 session" if quote.sessions == 1 else f"{quote.sessions} sessions in all"
+        _line(console, f"{total} for {sessions}.", style="bold")
     if quote.local is not None:
         local = words.money_range(quote.local.low, quote.local.high, quote.local.currency)
         _line(console, f"That is {local} at the rate you gave: {quote.local.rate}.")
@@ -123,9 +124,10 @@ def print_forecast(
         return
     _line(
         console,
-        "All hairs per cm². Change is against your middle value today. About 90 in 100 people "
-        "may end up inside the range. Gain, same, loss: people out of 100.",
+        "All hairs per cm². About 90 in 100 people may end up inside the range. Gain, same, "
+        "loss: people out of 100 who may see a change.",
     )
+    _line(console, f"Today: {view.today_range(forecast)}. Nobody knows it exactly.")
     if forecast.current_medicines:
         used = ", ".join(forecast.current_medicines).replace("_", " ")
         _line(console, f"All options go on with what you use now: {used}.")
@@ -199,13 +201,13 @@ def _verdict(verdict: Verdict, console: Console, mode: Mode) -> None:
 
 def _arm(forecast: Forecast, arm: ArmForecast, console: Console) -> None:
     console.print()
-    basis = words.named(words.EVIDENCE, arm.evidence_basis.finding).lower()
+    basis = view.evidence_words(arm).lower()
     _line(console, f"{words.arm_label(arm.id)} ({basis})", style="bold")
     if not arm.available:
         _line(console, f"No forecast: {arm.reason}", indent=2)
         return
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    for heading in ("  Week", "Change (middle)", "Level", "Gain/same/loss", "Certainty"):
+    for heading in ("  Week", "Range", "Middle (from today)", "Gain/same/loss", "Certainty"):
         table.add_column(heading, header_style="dim", no_wrap=heading != "Certainty")
     for row in view.forecast_rows(forecast, arm):
         sure = words.named(words.CERTAINTY, row.certainty).lower()
@@ -213,13 +215,13 @@ def _arm(forecast: Forecast, arm: ArmForecast, console: Console) -> None:
             sure += "; not studied this long"
         table.add_row(
             f"  {row.week}",
-            f"{row.change} ({row.middle})",
             row.level,
+            f"{row.middle} ({row.shift})",
             f"{row.gain}/{row.same}/{row.loss}",
             sure,
         )
     console.print(table)
-    _line(console, view.first_visible(arm), indent=2)
+    _line(console, view.first_visible(forecast, arm), indent=2)
 
 
 def _pairs(forecast: Forecast, wished: str, console: Console, mode: Mode) -> None:
@@ -228,7 +230,9 @@ def _pairs(forecast: Forecast, wished: str, console: Console, mode: Mode) -> Non
         other, chance = view.seen_from(pair, wished)
         rests = words.named(words.PAIR_BASIS, pair.basis)
         if pair.basis == "prior_only" and mode == "person":
-            lines.append(f"{words.arm_label(other)}: not known. No data compare them.")
+            lines.append(
+                f"{words.arm_label(other)}: not known. An assumption decides it, not data."
+            )
         else:
             lines.append(f"{words.arm_label(other)}: about {chance} in 100 (rests on {rests}).")
     week = view.week_of(view.main_day(forecast))
@@ -252,7 +256,7 @@ def _harms(plan: Plan, console: Console) -> None:
         shared = " and ".join(words.arm_label(part) for part in group.shared_with)
         lines = [f"All that is listed for {shared}."] if shared else []
         lines += [
-            f"{harm.event} ({harm.seriousness}). {view.how_often(harm)}. "
+            f"{harm.event.rstrip('.')} ({harm.seriousness}). {view.how_often(harm)}. "
             f"Get help: {harm.when_to_seek_help}"
             for harm in group.harms
         ]
@@ -271,7 +275,7 @@ def _closing(plan: Plan, console: Console) -> None:
     _line(console, f"{len(plan.claims)} statements of one clinic's guide: {told}.")
     _line(console, "Ask with `anagen why C09`, or any other of C01 to C34.")
     _heading(console, "What this plan leaves out")
-    _list(console, "", (f"{limit.part}: {limit.reason}" for limit in plan.limits))
+    _list(console, "", (f"{limit.part}: {limit.reason}" for limit in view.limits_beside(plan)))
     assumed = (f"{item.key} = {item.value}. {item.effect}" for item in plan.assumed)
     _list(console, "Assumed, because the file did not say", assumed)
     if plan.mode == "clinician":

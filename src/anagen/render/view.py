@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from anagen.candidacy.model import Finding
 from anagen.course.model import Course
-from anagen.figures.numbers import signed, signed_span, span
+from anagen.figures.numbers import signed, span, whole_span
 from anagen.forecast.model import (
     ArmForecast,
     FirstVisibleDay,
@@ -19,7 +19,8 @@ from anagen.forecast.model import (
     Quantiles,
     VisibleShares,
 )
-from anagen.plan.model import Frequency, HarmView, Plan
+from anagen.plan.model import Frequency, HarmView, Limit, Plan
+from anagen.render import words
 from anagen.render.words import FINDING_KIND, HARM_UNKNOWN, named
 
 MAIN_OUTCOME: Final = "total_density_per_cm2"
@@ -34,18 +35,18 @@ class ForecastRow:
 
     Attributes:
         week: weeks from today.
-        change: 5 to 95 % range against today's middle estimate.
+        level: 5 to 95 % range of the value itself, what is not known of today included.
         middle: the middle of that range; shown only beside it.
-        level: 5 to 95 % range of the value itself.
+        shift: how far the middle lies from today's middle; shown only beside the range.
         gain, same, loss: people out of 100; they sum to 100.
         certainty: one of the certainty words.
         studied: whether any trial of this option lasted this long.
     """
 
     week: int
-    change: str
-    middle: str
     level: str
+    middle: str
+    shift: str
     gain: int
     same: int
     loss: int
@@ -105,9 +106,9 @@ def _forecast_row(arm: ArmForecast, day: int) -> ForecastRow:
     parts = people(arm, day)
     return ForecastRow(
         week=week_of(day),
-        change=signed_span(then.q05 - today.q50, then.q95 - today.q50),
-        middle=signed(then.q50 - today.q50),
         level=level_range(then),
+        middle=str(round(then.q50)),
+        shift=signed(then.q50 - today.q50),
         gain=parts["gain"],
         same=parts["same"],
         loss=parts["loss"],
@@ -118,7 +119,7 @@ def _forecast_row(arm: ArmForecast, day: int) -> ForecastRow:
 
 def level_range(level: Quantiles) -> str:
     """The 5 to 95 % range of a level, in whole units."""
-    return span(str(round(level.q05)), str(round(level.q95)))
+    return whole_span(level.q05, level.q95)
 
 
 def people(arm: ArmForecast, day: int) -> dict[str, int]:
@@ -133,24 +134,37 @@ def people(arm: ArmForecast, day: int) -> dict[str, int]:
     return whole
 
 
-def first_visible(arm: ArmForecast) -> str:
-    """When a visible gain may first be seen, as a sentence with a range.
+def first_visible(forecast: Forecast, arm: ArmForecast) -> str:
+    """When a visible gain may first be seen, as sentences with a range and who never sees one.
 
     Claims: C09.
     """
     first = arm.visible["first_day"]
     assert isinstance(first, FirstVisibleDay)
-    never = round(first.never * 100)
+    end = week_of(forecast.horizon_days[-1])
+    never = f"For about {round(first.never * 100)} in 100 people it does not come by week {end}."
     if first.q05 is None:
-        return "A visible gain is not expected in the time shown."
+        return f"Few people, if any, may see a gain. {never}"
     early = f"week {max(1, week_of(round(first.q05)))}"
     late = f"to week {week_of(round(first.q95))}" if first.q95 is not None else "or later"
-    if never == 0:
-        return f"A visible gain may first show from {early} {late}."
-    return (
-        f"A visible gain may first show from {early} {late}. "
-        f"For about {never} in 100 people it does not come in the time shown."
-    )
+    return f"A visible gain may first show from {early} {late}. {never}"
+
+
+def today_range(forecast: Forecast) -> str:
+    """Today's level as a range with its middle: it too is only partly known."""
+    today = next(arm for arm in forecast.arms if arm.available).outcomes[MAIN_OUTCOME]["0"]
+    return f"{level_range(today)}, middle {round(today.q50)}"
+
+
+def evidence_words(arm: ArmForecast) -> str:
+    """What kind of evidence a curve rests on; doing nothing new has no effect to be found."""
+    return words.UNTREATED if arm.id == "none" else words.EVIDENCE[arm.evidence_basis.finding]
+
+
+def limits_beside(plan: Plan) -> tuple[Limit, ...]:
+    """Limits that are not already told beside the forecast."""
+    notes = plan.forecast.notes if isinstance(plan.forecast, Forecast) else ()
+    return tuple(limit for limit in plan.limits if limit.reason not in notes)
 
 
 def pairs_shown(forecast: Forecast, wished: str) -> tuple[Pair, ...]:
@@ -245,8 +259,8 @@ def told(person: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
 def _told(value: Any, name: str) -> Iterable[tuple[str, str]]:
     if isinstance(value, Mapping):
         for key, item in value.items():
-            words = str(key).replace("_", " ")
-            yield from _told(item, f"{name}: {words}" if name else words.capitalize())
+            label = str(key).replace("_", " ")
+            yield from _told(item, f"{name}: {label}" if name else label.capitalize())
     elif isinstance(value, (list, tuple)) and value:
         for number, item in enumerate(value, start=1):
             yield from _told(item, f"{name} {number}")

@@ -53,6 +53,8 @@ EVIDENCE: Final[Mapping[str, str]] = {
     "studied_effect": "Studied: an effect was found",
 }
 
+UNTREATED: Final = "People without new treatment"
+
 STANDING: Final[Mapping[str, str]] = {
     "supported": "Supported",
     "weak": "Weak support",
