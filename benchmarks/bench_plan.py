@@ -51,12 +51,16 @@ def _run(environment: dict[str, str]) -> Run:
     command = [str(Path(sys.executable).with_name("anagen")), "plan", PERSON]
     start = time.perf_counter()
     process = subprocess.Popen(
-        [*command, "--json", str(FOLDER / "plan-output.json")], env=environment
+        [*command, "--json", str(FOLDER / "plan-output.json")],
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     _, status, usage = os.wait4(process.pid, 0)
     wall_s = time.perf_counter() - start
     if status != 0:
-        sys.exit(f"anagen plan ended with exit code {os.waitstatus_to_exitcode(status)}")
+        said = process.stderr.read() if process.stderr else ""
+        sys.exit(f"exit code {os.waitstatus_to_exitcode(status)} from {command}: {said}")
     process.returncode = 0  # collected above, for its usage
     unit = 1 if sys.platform == "darwin" else 1024  # macOS counts bytes, Linux kibibytes
     return Run(wall_s, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit / 1e6)

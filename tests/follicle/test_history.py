@@ -40,7 +40,7 @@ def test_it_equals_small_steps(years: float) -> None:
     days = 365.0 * years
     stride = snapshot(untreated_history(scalp, healthy, drive, np.array([days])), scalp)
     stepped = simulate(scalp, healthy, untreated(drive, days, 0.25), (days,))
-    assert np.abs(stride.density - stepped.density).max() < 0.02
+    assert np.abs(stride.density - stepped.density).max() < 0.03
 
 
 def test_two_strides_are_one() -> None:

@@ -59,7 +59,7 @@ def test_follicles_are_conserved(
 
 @given(
     st.lists(st.integers(1, 8), min_size=4, max_size=4),
-    st.lists(st.floats(20, 900), min_size=3, max_size=3),
+    st.lists(st.floats(30, 900), min_size=3, max_size=3),
 )
 def test_stationary_shares_are_those_of_mean_durations(
     stages: list[int], days: list[float]

@@ -122,7 +122,9 @@ _OF_THE_PERSON = (
 """Rules on who the person is; they speak whatever the arm."""
 
 
-def _answered(person: Person, rule: Rule, answer: str, concerned: list[str]) -> Iterator[Finding]:
+def _answered(
+    person: Person, rule: Rule, answer: str, concerned: Sequence[Component]
+) -> Iterator[Finding]:
     if answer == "yes":
         yield _finding(rule, _kind(rule, concerned), rule.text)
     elif answer == "unknown":

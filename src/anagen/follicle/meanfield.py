@@ -124,7 +124,7 @@ class _Stepper:
     def __init__(self, model: FollicleModel, start: Population, clocks: ClockTables) -> None:
         lifted = clocks.lifts or bool(start.cycling[:, 1:].any())
         self.lifts = LIFTS if lifted else 1
-        self.stages = np.ascontiguousarray(start.cycling[:, : self.lifts])
+        self.stages = start.cycling[:, : self.lifts].copy()
         self.outside = start.outside.copy()
         self._flow = np.empty_like(self.stages)
         self._slices = stage_slices(model)

@@ -1,9 +1,8 @@
 """Options side by side, pros beside cons, and what is known of the wished product."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from anagen.catalogue import Catalogue
-from anagen.catalogue.schema import ComparisonCell as ComparisonAnswer
 from anagen.catalogue.schema import ComparisonEntry, PointEntry
 from anagen.plan.model import Comparison, ComparisonCell, ComparisonRow, Point
 from anagen.treatment.arms import parse_arm
@@ -43,7 +42,7 @@ def comparison_rows(catalogue: Catalogue, arms: Iterable[str]) -> tuple[Comparis
 
 
 def _cell(row: ComparisonEntry, arm_id: str) -> ComparisonCell:
-    answers: Mapping[str, ComparisonAnswer] = row.by_component
+    answers = {str(name): answer for name, answer in row.by_component.items()}
     names = (arm_id,) if arm_id in answers else parse_arm(arm_id).components
     parts = [(name, answers[name]) for name in names if name in answers]
     if not parts:

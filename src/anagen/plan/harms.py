@@ -4,9 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from anagen.catalogue import Catalogue
 from anagen.plan.model import Frequency, HarmView
-from anagen.treatment.arms import parse_arm
-
-NEEDLED = ("exosome", "prp")
+from anagen.treatment.arms import INJECTED, parse_arm
 
 
 def harms_by_arm(catalogue: Catalogue, arms: Iterable[str]) -> tuple[HarmView, ...]:
@@ -19,8 +17,8 @@ def harms_by_arm(catalogue: Catalogue, arms: Iterable[str]) -> tuple[HarmView, .
 
 def _of_arm(catalogue: Catalogue, arm_id: str) -> Iterator[HarmView]:
     arm = parse_arm(arm_id)
-    concerned = set(arm.components)
-    if concerned & set(NEEDLED):
+    concerned: set[str] = set(arm.components)
+    if concerned & set(INJECTED):
         concerned |= {"needle", "local_anaesthetic"}
     if len(arm.components) > 1:
         concerned.add(arm.id)
