@@ -265,7 +265,11 @@ def spread_table(trial: Trial) -> Iterator[str]:
     readings = trial.release.numbers("reading-error-percent", trial.keyed, count) / 100.0
     yield "| arm | true | turnover in 1 cm² | two readings | measured | published |"
     yield "| --- | --- | --- | --- | --- | --- |"
-    for name, figure in (("none", "12 to 16"), ("minoxidil", "25 (15 to 25)"), ("finasteride", "18")):
+    for name, figure in (
+        ("none", "12 to 16"),
+        ("minoxidil", "25 (15 to 25)"),
+        ("finasteride", "18"),
+    ):
         treatments = {}
         for part in parse_arm(name).components:
             spread = trial.release.fixed(

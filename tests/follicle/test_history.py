@@ -23,9 +23,7 @@ from tests.follicle.models import model, total
     st.floats(0.01, 0.6),
     st.floats(200.0, 2000.0),
 )
-def test_follicles_are_conserved(
-    years: float, drive: float, shrink: float, anagen: float
-) -> None:
+def test_follicles_are_conserved(years: float, drive: float, shrink: float, anagen: float) -> None:
     scalp = model(1, shrink_probability=shrink, anagen_days=anagen)
     past = untreated_history(
         scalp, healthy_population(scalp), np.array([drive]), np.array([365.25 * years])
@@ -66,9 +64,7 @@ def test_it_falls_faster_with_more_drive_and_time() -> None:
     healthy = healthy_population(scalp)
 
     def count(drive: float, years: float) -> float:
-        past = untreated_history(
-            scalp, healthy, np.array([drive]), np.array([365.25 * years])
-        )
+        past = untreated_history(scalp, healthy, np.array([drive]), np.array([365.25 * years]))
         return float(snapshot(past, scalp).counted(30.0)[0, 0])
 
     assert count(1.0, 5) > count(1.0, 10) > count(1.0, 20)

@@ -88,9 +88,7 @@ def test_stationary_shares_are_those_of_mean_durations(
 
 def test_no_signal_is_no_change() -> None:
     scalp = model(4)
-    start = untreated_history(
-        scalp, healthy_population(scalp), np.ones(4), np.full(4, 3000.0)
-    )
+    start = untreated_history(scalp, healthy_population(scalp), np.ones(4), np.full(4, 3000.0))
     still = untreated(np.ones(4), 364)
     # Speeds of exactly 1 and chances of 0, yet by the path that treatments take.
     supported = replace(still, lift_support=np.full_like(still.lift_support, 0.5))
@@ -165,7 +163,9 @@ def test_halving_the_step_shrinks_the_error() -> None:
             latency_speed=np.full_like(still.latency_speed, 2.0),
             telogen_speed=np.full_like(still.telogen_speed, 1.5),
         )
-        both = [simulate(scalp, start, clocks, (168,)).counted()[0, 0] for clocks in (still, faster)]
+        both = [
+            simulate(scalp, start, clocks, (168,)).counted()[0, 0] for clocks in (still, faster)
+        ]
         return both[1] - both[0]
 
     exact = gain(0.125)

@@ -62,9 +62,7 @@ def _context(plan: Plan) -> dict[str, Any]:
         "wished_parts": [part for part in wished.split("+") if part != "none"],
         "style": (TEMPLATES / "page.css").read_text(encoding="utf-8"),
         "status_line": words.arm_regulatory_text(plan.regulatory, wished).replace("\n", " "),
-        "source_numbers": {source.id: n for n, source in enumerate(plan.sources, start=1)},
-        "source_names": {source.id: short_name(source) for source in plan.sources},
-        "source_links": {source.id: link(source) for source in plan.sources},
+        "footnotes": Footnotes(plan.sources),
         "forecast": forecast,
         "figures": forecast_figures(forecast) if forecast else {},
         "price_figure": _price_figure(plan),
@@ -98,19 +96,42 @@ def _price_figure(plan: Plan) -> Figure | None:
     return price_range(plan.quote, view.budget_in(plan, plan.quote.currency))
 
 
-def short_name(source: SourceView) -> str:
-    """A source in a few words: who and when."""
-    who = source.citation.split(".")[0].split(",")[0].strip()
-    return f"{who[:60]}, {source.year}" if source.year else who[:60]
+class Footnotes:
+    """Numbers for sources, in the order in which the page first cites them."""
 
+    def __init__(self, sources: tuple[SourceView, ...]) -> None:
+        self._sources = {source.id: source for source in sources}
+        self._numbers: dict[str, int] = {}
 
-def link(source: SourceView) -> str | None:
-    """Where a source can be read; only ordinary web addresses become links."""
-    if source.doi:
-        return f"https://doi.org/{source.doi}"
-    if source.url and source.url.startswith(("https://", "http://")):
-        return source.url
-    return None
+    def number(self, source: str) -> int:
+        """The number of a cited source.
+
+        Raises:
+            KeyError: the plan cites a source that it does not list.
+        """
+        known = self._sources[source]
+        return self._numbers.setdefault(known.id, len(self._numbers) + 1)
+
+    def name(self, source: str) -> str:
+        """A source in a few words: who and when."""
+        known = self._sources[source]
+        who = known.citation.split(".")[0].split(",")[0].strip()[:60]
+        return f"{who}, {known.year}" if known.year else who
+
+    def in_order(self) -> tuple[SourceView, ...]:
+        """Every source by its number; those that the page does not cite come last."""
+        for source in self._sources:
+            self.number(source)
+        return tuple(self._sources[source] for source in self._numbers)
+
+    @staticmethod
+    def link(source: SourceView) -> str | None:
+        """Where a source can be read; only ordinary web addresses become links."""
+        if source.doi:
+            return f"https://doi.org/{source.doi}"
+        if source.url and source.url.startswith(("https://", "http://")):
+            return source.url
+        return None
 
 
 def css_text(text: str) -> str:

@@ -253,8 +253,13 @@ def _points(plan: Plan, console: Console) -> None:
 def _harms(plan: Plan, console: Console) -> None:
     _heading(console, "Harms")
     for group in view.harm_groups(plan):
-        shared = " and ".join(words.arm_label(part) for part in group.shared_with)
-        lines = [f"All that is listed for {shared}."] if shared else []
+        parts = " and ".join(words.arm_label(part) for part in group.parts)
+        lines = [f"All that is listed for {parts}."] if parts else []
+        lines += [
+            f"As for {words.arm_label(earlier)}: {harm.event.rstrip('.')} ({harm.seriousness})."
+            for earlier, harms in group.also.items()
+            for harm in harms
+        ]
         lines += [
             f"{harm.event.rstrip('.')} ({harm.seriousness}). {view.how_often(harm)}. "
             f"Get help: {harm.when_to_seek_help}"

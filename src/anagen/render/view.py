@@ -27,6 +27,7 @@ MAIN_OUTCOME: Final = "total_density_per_cm2"
 WEEKS: Final = (16, 24, 52)
 MAIN_WEEK: Final = 24
 DAYS_PER_WEEK: Final = 7
+WAITING: Final = "The article suggests to wait until then. This is not proven: see your medicines."
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +69,18 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True)
 class HarmGroup:
-    """Harms of one option; those that an option of several parts shares are named by part."""
+    """Harms of one option.
+
+    Attributes:
+        arm: the option.
+        parts: options whose harms it has in full, because it is their sum.
+        also: harms told in full under an earlier option, by that option.
+        harms: harms told here.
+    """
 
     arm: str
-    shared_with: tuple[str, ...]
+    parts: tuple[str, ...]
+    also: Mapping[str, tuple[HarmView, ...]]
     harms: tuple[HarmView, ...]
 
 
@@ -98,6 +107,11 @@ def forecast_rows(forecast: Forecast, arm: ArmForecast) -> tuple[ForecastRow, ..
     if not arm.available:
         return ()
     return tuple(_forecast_row(arm, day) for day in days_shown(forecast))
+
+
+def main_row(forecast: Forecast, arm: ArmForecast) -> ForecastRow:
+    """An option's row on the main day."""
+    return _forecast_row(arm, main_day(forecast))
 
 
 def _forecast_row(arm: ArmForecast, day: int) -> ForecastRow:
@@ -212,7 +226,12 @@ def timeline(course: Course) -> tuple[TimelineEntry, ...]:
     ]
     entries += [
         TimelineEntry(
-            step.from_, step.until, "medicine", f"{step.label}: ask", step.text, step.sources
+            step.from_,
+            step.until,
+            "medicine",
+            step.label,
+            WAITING if step.action == "article_suggests_waiting" else step.text,
+            step.sources,
         )
         for step in course.medicines
         if step.from_ is not None
@@ -225,15 +244,30 @@ def timeline(course: Course) -> tuple[TimelineEntry, ...]:
 
 
 def harm_groups(plan: Plan) -> tuple[HarmGroup, ...]:
-    """Harms by option. A sum of options lists only what none of its parts has by itself."""
+    """Harms by option, each told in full once, so that a shared harm is not read as a new one."""
     by_arm = {arm.id: tuple(harm for harm in plan.harms if harm.arm == arm.id) for arm in plan.arms}
+    first_told: dict[str, str] = {}
     groups = []
     for arm, harms in by_arm.items():
         parts = tuple(part for part in arm.split("+") if part != arm and by_arm.get(part))
         known = {harm.event for part in parts for harm in by_arm[part]}
-        own = tuple(harm for harm in harms if harm.event not in known)
-        groups.append(HarmGroup(arm, parts, own))
+        also: dict[str, tuple[HarmView, ...]] = {}
+        own: list[HarmView] = []
+        for harm in harms:
+            if harm.event in known:
+                continue
+            earlier = first_told.setdefault(_same_harm(harm), arm)
+            if earlier == arm:
+                own.append(harm)
+            else:
+                also[earlier] = (*also.get(earlier, ()), harm)
+        groups.append(HarmGroup(arm, parts, also, tuple(own)))
     return tuple(groups)
+
+
+def _same_harm(harm: HarmView) -> str:
+    """Equal for harms that would read the same under two options."""
+    return f"{harm.event}|{how_often(harm)}|{harm.seriousness}|{harm.when_to_seek_help}"
 
 
 def compared(plan: Plan) -> tuple[str, ...]:

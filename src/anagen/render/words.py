@@ -49,8 +49,8 @@ CERTAINTY: Final[Mapping[str, str]] = {
 
 EVIDENCE: Final[Mapping[str, str]] = {
     "not_studied": "Not studied",
-    "studied_no_effect": "Studied: no effect found",
-    "studied_effect": "Studied: an effect was found",
+    "studied_no_effect": "Studied: no effect was seen",
+    "studied_effect": "Studied: an effect was seen",
 }
 
 UNTREATED: Final = "People without new treatment"
@@ -60,7 +60,7 @@ STANDING: Final[Mapping[str, str]] = {
     "weak": "Weak support",
     "unsupported": "No support found",
     "contradicted": "Contradicted",
-    "conflicting": "The guide disagrees with itself",
+    "conflicting": "Conflicting",
 }
 
 PAIR_BASIS: Final[Mapping[str, str]] = {

@@ -1,0 +1,166 @@
+"""What a person tells narrows and moves the forecast as it should."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from anagen.evidence import load_evidence
+from anagen.follicle.run import snapshot
+from anagen.forecast.likelihood import Errors, Shape, agreement, resample, stage_parameter
+from anagen.forecast.model import Quantiles
+from anagen.forecast.person_model import age_effect, person_draws, responses
+from anagen.forecast.request import ForecastRequest, Measured
+from anagen.person.schema import GRADES
+from anagen.posterior import Keyed, prior_release
+from tests.forecast.people import MAN, MEASURED, arms, forecast
+
+
+def today(request: ForecastRequest, outcome: str = "total_density_per_cm2") -> Quantiles:
+    quantiles: Quantiles = arms(forecast(request, draws=300))["none"].outcomes[outcome]["0"]
+    return quantiles
+
+
+def width(point: Quantiles) -> float:
+    return point.q95 - point.q05
+
+
+def test_a_measurement_narrows_the_forecast() -> None:
+    one = replace(MAN, measurements=(Measured(10, 168.0),))
+    three = replace(one, measurements=tuple(Measured(day, 168.0) for day in (10, 20, 30)))
+    widths = [width(today(request)) for request in (MAN, one, three)]
+    assert widths[0] > 2 * widths[1]
+    assert widths[1] > widths[2]
+    assert today(one).q50 == pytest.approx(168, rel=0.05)
+
+
+def test_each_measured_outcome_moves_its_own() -> None:
+    for outcome, low, high in (
+        ("mean_diameter_um", 46.0, 58.0),
+        ("anagen_percent", 50.0, 78.0),
+        ("terminal_density_per_cm2", 110.0, 160.0),
+    ):
+        points = [
+            today(replace(MAN, measurements=(Measured(0, **{outcome: value}),)), outcome).q50
+            for value in (low, high)
+        ]
+        assert points[0] < points[1]
+
+
+def test_a_falling_series_is_read_as_a_faster_loss() -> None:
+    slow = replace(MAN, measurements=tuple(Measured(day, 170.0) for day in (0, 364, 728)))
+    fast = replace(
+        MAN, measurements=(Measured(0, 150.0), Measured(364, 170.0), Measured(728, 190.0))
+    )
+
+    def fall(request: ForecastRequest) -> float:
+        density = arms(forecast(request, draws=300))["none"].outcomes["total_density_per_cm2"]
+        return density["728"].mean / density["0"].mean
+
+    assert fall(fast) < fall(slow)
+
+
+def test_many_measurements_are_no_trouble() -> None:
+    daily = replace(MAN, measurements=tuple(Measured(day, 165.0) for day in range(200)))
+    assert today(daily).q50 == pytest.approx(165, rel=0.03)
+    using = replace(daily, current_medicines=("minoxidil",))
+    assert today(using).q50 == pytest.approx(165, rel=0.03)
+
+
+def test_a_measurement_under_a_medicine_is_kept() -> None:
+    using = replace(
+        MAN,
+        current_medicines=("minoxidil",),
+        measurements=(Measured(7, 180.0), Measured(600, 160.0)),
+    )
+    assert today(using).q50 == pytest.approx(178, rel=0.06)
+
+
+def test_a_higher_grade_has_less_hair() -> None:
+    medians = [
+        today(replace(MAN, stage_scale="norwood_hamilton", stage_grade=grade)).q50
+        for grade in ("I", "III", "V", "VII")
+    ]
+    assert medians == sorted(medians, reverse=True)
+    assert medians[-1] < 0.65 * medians[0]
+
+
+def test_every_grade_has_a_parameter() -> None:
+    parameters = load_evidence().parameters
+    for scale, grades in GRADES.items():
+        for grade in grades:
+            assert stage_parameter(scale, grade) in parameters
+    assert stage_parameter(None, None) in parameters
+
+
+def test_hair_types_and_longer_loss() -> None:
+    european, african = (
+        today(replace(MAN, hair_type=hair)).q50 for hair in ("european", "african")
+    )
+    assert european > african
+    short, long = (today(replace(MAN, years_since_onset=years)).q50 for years in (1.0, 18.0))
+    assert short > long
+
+
+def test_untreated_people_lose_about_as_published() -> None:
+    density = arms(forecast(MAN, draws=400))["none"].outcomes["total_density_per_cm2"]
+    yearly = 1 - density["364"].mean / density["0"].mean
+    assert 0.025 < yearly < 0.065
+
+
+@given(st.floats(18, 100), st.floats(-0.1, 0))
+def test_age_thins_and_never_thickens(age: float, slope: float) -> None:
+    factor = age_effect(age, np.array([slope]))[0]
+    assert 0 < factor <= 1
+    assert factor >= age_effect(age + 10, np.array([slope]))[0]
+    assert age_effect(25.0, np.array([slope]))[0] == 1
+
+
+def test_the_mean_response_is_one() -> None:
+    release, keyed = prior_release(load_evidence().parameters), Keyed(3)
+    found = responses(release, keyed, "exosome", 40_000)
+    assert found.mean() == pytest.approx(1.0, abs=0.02)
+    assert np.log(found).std() == pytest.approx(0.7, abs=0.01)
+    assert np.log(responses(release, keyed, "finasteride", 40_000)).std() < 0.55
+
+
+def test_a_person_is_draws_of_whole_scalps() -> None:
+    release, keyed = prior_release(load_evidence().parameters), Keyed(1)
+    person = person_draws(MEASURED, release, keyed, 100)
+    shown = snapshot(person.today, person.model)
+    follicles = person.today.cycling.sum(axis=(0, 1, 2))
+    assert np.allclose(follicles, person.model.follicles_per_cm2)
+    assert (shown.counted()[0] < follicles).all()
+
+
+def one_shape(total: float) -> Shape:
+    flat = np.full((1, 1), 1.0)
+    return Shape((0,), total * flat, 0.9 * total * flat, 52.0 * flat, 65.0 * flat)
+
+
+@given(st.floats(50, 300), st.floats(0.02, 0.1), st.floats(0.1, 0.5))
+@settings(max_examples=30)
+def test_density_is_conjugate(reading: float, error: float, spread: float) -> None:
+    """One reading of one candidate: the posterior of log density by the textbook."""
+    errors = Errors(np.array([error]), 0.04, 6.0, 1.0)
+    prior = np.log(np.array([280.0]))
+    found = agreement(one_shape(0.6), (Measured(0, reading),), errors, (prior, spread))
+    variance = error**2 + 0.4 / reading
+    precision = spread**-2 + 1 / variance
+    mean = (prior[0] * spread**-2 + np.log(reading / 0.6) / variance) / precision
+    assert found.density_mean[0] == pytest.approx(mean)
+    assert found.density_sd[0] == pytest.approx(precision**-0.5)
+    gap = np.log(reading / 0.6) - prior[0]
+    marginal = -0.5 * gap**2 / (variance + spread**2) - 0.5 * np.log(variance + spread**2)
+    # Equal up to what is the same for all candidates.
+    assert found.log_weight[0] == pytest.approx(marginal + np.log(spread))
+
+
+def test_resampling_keeps_shares() -> None:
+    weight = np.array([0.1, 0.2, 0.7])
+    chosen, worth = resample(np.log(weight), 1000, 0.5)
+    counts = np.bincount(chosen, minlength=3)
+    assert np.abs(counts - 1000 * weight).max() <= 1
+    assert worth == pytest.approx(1 / (weight**2).sum())
