@@ -1,11 +1,25 @@
 """The page as a person meets it: on a phone, in the dark, by keyboard, on paper, offline."""
 
+from datetime import date
+from pathlib import Path
+
 import pytest
 from tests.render import sample
 
+from anagen.person.schema import Person
+from anagen.plan.build import Settings, make_plan
 from anagen.render.html import html_page
 
-PLANS = {make.__name__: make for make in sample.ALL}
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "woman-ludwig2-gb.yaml"
+
+
+def real():
+    """A real plan with a combined wish, an unanswered question and arms that are not open."""
+    today = date(2026, 11, 22)
+    return make_plan(Person.load(EXAMPLE, today), today, Settings(draws=100))
+
+
+PLANS = {make.__name__: make for make in (*sample.ALL, real)}
 
 
 @pytest.fixture(scope="module")

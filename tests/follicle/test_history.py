@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.follicle.models import model, total
 
 from anagen.follicle import (
     UnsupportedModelError,
@@ -14,7 +15,6 @@ from anagen.follicle import (
 )
 from anagen.follicle.history import landing_shares
 from anagen.follicle.run import snapshot
-from tests.follicle.models import model, total
 
 
 @given(

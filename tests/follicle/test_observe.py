@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
+from tests.follicle.models import Floats, model
 
 from anagen.follicle import healthy_population, simulate, untreated, untreated_history
 from anagen.follicle.observe import Reading, read, turnover
 from anagen.follicle.run import FollicleRun
-from tests.follicle.models import Floats, model
 
 DRAWS = 40_000
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.forecast.people import DRAWS, MAN, MEASURED, arms, forecast
 
 from anagen.evidence import load_evidence
 from anagen.evidence.schema import Parameter
@@ -16,7 +17,6 @@ from anagen.forecast.model import OUTCOMES, FirstVisibleDay, NoForecast, Visible
 from anagen.forecast.request import DEFAULT_ARMS, ArmRequest, ForecastRequest, Measured, Schedule
 from anagen.posterior import Keyed, Release, prior_release
 from anagen.posterior.release import BrokenReleaseError
-from tests.forecast.people import DRAWS, MAN, MEASURED, arms, forecast
 
 SIX = ("none", "exosome", "prp", "exosome+prp", "minoxidil", "finasteride")
 
@@ -274,7 +274,7 @@ def test_no_parameter_is_left_unread() -> None:
     for request in (
         replace(MAN, hair_type="african", tissue_half_life="article", wished="none"),
         replace(MAN, hair_type="asian", current_medicines=("minoxidil",), minoxidil_percent=2),
-        replace(MAN, sex="female", hair_type="other"),
+        replace(MAN, sex="female", hair_type="other", years_since_onset=5.0),
         replace(MAN, sex="female", minoxidil_percent=2),
         MAN,
     ):

@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.forecast.people import MAN, MEASURED, arms, forecast
 
 from anagen.evidence import load_evidence
 from anagen.follicle.run import snapshot
 from anagen.forecast.likelihood import Errors, Shape, agreement, resample, stage_parameter
 from anagen.forecast.model import Quantiles
 from anagen.forecast.person_model import age_effect, person_draws, responses
-from anagen.forecast.request import ForecastRequest, Measured
+from anagen.forecast.request import ForecastRequest, Measured, Schedule
 from anagen.person.schema import GRADES
 from anagen.posterior import Keyed, prior_release
-from tests.forecast.people import MAN, MEASURED, arms, forecast
 
 
 def today(request: ForecastRequest, outcome: str = "total_density_per_cm2") -> Quantiles:
@@ -164,3 +164,47 @@ def test_resampling_keeps_shares() -> None:
     counts = np.bincount(chosen, minlength=3)
     assert np.abs(counts - 1000 * weight).max() <= 1
     assert worth == pytest.approx(1 / (weight**2).sum())
+
+
+values = st.one_of(st.none(), st.floats(0.5, 500))
+
+
+@st.composite
+def requests(draw: st.DrawFn) -> ForecastRequest:
+    """Any adult that the person file allows."""
+    age = draw(st.integers(18, 110))
+    total = draw(values)
+    measurement = Measured(
+        days_ago=draw(st.integers(0, 30_000)),
+        total_density_per_cm2=total,
+        terminal_density_per_cm2=None if total is None else total * draw(st.floats(0.01, 1)),
+        mean_diameter_um=draw(st.one_of(st.none(), st.floats(5, 150))),
+        anagen_percent=draw(st.one_of(st.none(), st.floats(0, 100))),
+    )
+    return ForecastRequest(
+        age=age,
+        sex=draw(st.sampled_from(["male", "female"])),
+        diagnosis="androgenetic_alopecia",
+        hair_type=draw(st.sampled_from(["african", "asian", "european", "other", "unknown"])),
+        stage_scale=draw(st.sampled_from([None, "norwood_hamilton"])),
+        stage_grade="VII",
+        years_since_onset=draw(st.one_of(st.none(), st.floats(0, age))),
+        measurements=draw(st.sampled_from([(), (measurement,), (measurement, Measured(0, 120.0))])),
+        current_medicines=draw(st.sampled_from([(), ("minoxidil",), ("minoxidil", "finasteride")])),
+        minoxidil_percent=draw(st.sampled_from([2, 5])),
+        schedule=Schedule(
+            draw(st.integers(1, 24)), draw(st.integers(1, 365)), draw(st.integers(0, 900))
+        ),
+        wished=draw(st.sampled_from(["exosome", "prp", "exosome+prp", "none"])),
+    )
+
+
+@given(requests())
+@settings(max_examples=25)
+@pytest.mark.filterwarnings("error")
+def test_every_adult_gets_whole_numbers(request: ForecastRequest) -> None:
+    for arm in forecast(request, draws=100).arms:
+        for table in (*arm.outcomes.values(), *arm.measured.values()):
+            for point in table.values():
+                assert 0 <= point.q05 <= point.q95 < 1000
+                assert np.isfinite(point.mean)

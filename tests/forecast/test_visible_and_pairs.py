@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from tests.forecast.people import arms, forecast
 
 from anagen.forecast.basis import load_basis
 from anagen.forecast.pairs import pairwise
 from anagen.forecast.summary import quantiles
 from anagen.forecast.visible import Visibility, first_visible_day, visible_shares
 from anagen.treatment.arms import parse_arm
-from tests.forecast.people import arms, forecast
 
 DAYS = np.array([0.0, 14.0, 28.0])
 NOTICED = Visibility(gain=np.array([0.10, 0.10]), loss=np.array([0.15, 0.15]))

@@ -118,7 +118,7 @@ def test_every_option_is_drawn_with_its_certainty_and_the_unstudied_weeks():
         assert f'id="chart-{arm}-title"' in html
     assert "not studied" in html
     assert "Not known: an assumption decides it, not data" in html
-    assert html.count('class="numbers"') == 12
+    assert html.count('class="numbers') == 12
 
 
 def test_modes_differ_only_in_detail():

@@ -7,6 +7,8 @@ import pytest
 from rich.console import Console
 from tests.render import sample
 
+from anagen.evidence import load_evidence
+from anagen.evidence.why import why
 from anagen.render.terminal import (
     print_check,
     print_course,
@@ -72,7 +74,13 @@ def test_single_verbs_print():
     assert checked.startswith("Approval in your country")
     assert "1,000 to 3,000 USD" in printed(print_quote, plan.quote)
     assert "Session 4 of 4" in printed(print_course, plan.course)
-    assert "C09" in printed(print_why, plan.why("C09"))
+
+
+def test_why_prints_lines_and_sources():
+    text = printed(print_why, why(load_evidence(), "C09"))
+    assert text.startswith("C09: onset (claim)")
+    assert "\nStanding:\n  contradicted\n" in text
+    assert "Seen as: fulltext" in text
 
 
 def test_names_can_not_steer_the_terminal():

@@ -3,8 +3,8 @@
 With constant drive the mean field is linear, dx/dt = A x, so x(t) = exp(A t) x(0). The exponential
 is taken as an inverse Laplace transform: (s − A)⁻¹ x(0) has a closed form, because each class is
 one ring of stages and androgen moves follicles only to thinner classes. A Talbot contour
-(Weideman 2006) of a few points gives ten digits, for any time and with an own time for each draw,
-where stepping through a decade would take a thousand steps.
+(Weideman 2006) of a few points is right to a few millionths, for any time and with an own time for
+each draw, where stepping through a decade would take a thousand steps.
 """
 
 from dataclasses import dataclass
@@ -13,12 +13,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.follicle.population import Population, stage_slices
-from anagen.follicle.spec import Floats, FollicleModel, Phase, UnsupportedModelError
+from anagen.follicle.spec import (
+    LARGEST_PROBABILITY,
+    Floats,
+    FollicleModel,
+    Phase,
+    UnsupportedModelError,
+)
 
 Complexes = NDArray[np.complex128]
 
-POINTS = 24
+POINTS = 32
 """Points of the contour; its lower half mirrors the upper one and is not computed."""
+
+LEAST_DENSITY = 1e-12
+"""Where rounding leaves a stage empty or below, it holds this much, so that shares stay defined."""
 
 
 def untreated_history(
@@ -38,7 +47,7 @@ def untreated_history(
     days = np.maximum(days, 1e-6)
     points, weights = _contour(days)
     rates = _rates(model, drive)
-    shrink = model.shrink_probability_by_class(drive).T
+    shrink = np.minimum(model.shrink_chance().T * drive, LARGEST_PROBABILITY)
     landing = landing_shares(model.shrink_extra, len(model.grid))
     cycling = np.zeros_like(healthy.cycling)
     inflow: list[Complexes] = [np.zeros_like(points) for _ in range(len(model.grid))]
@@ -55,7 +64,8 @@ def untreated_history(
             inflow[thinner] += landing[group, thinner] * shrink[group] * entering
         for phase, part in slices.items():
             cycling[part, 0, group] = np.einsum("pd,spd->sd", weights, np.stack(solved[phase])).real
-    return Population(np.maximum(cycling, 0.0), np.zeros_like(healthy.outside))
+    cycling[:, 0] = np.maximum(cycling[:, 0], LEAST_DENSITY)
+    return Population(cycling, np.zeros_like(healthy.outside))
 
 
 def landing_shares(extra: Floats, classes: int) -> Floats:

@@ -51,7 +51,7 @@ def read(
     field = reading.field_cm2
     spread = np.sqrt(total * (1.0 - np.minimum(total / follicles_per_cm2, 1.0)) / field)
     counted = np.maximum(total + spread * by_total, 0.0)
-    share = terminal / total
+    share = np.minimum(terminal / total, 1.0)
     spread = np.sqrt(counted * share * (1.0 - share) / field)
     thick = np.clip(counted * share + spread * by_terminal, 0.0, counted)
     variation = reading.density_variation

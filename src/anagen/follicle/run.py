@@ -26,7 +26,7 @@ class FollicleRun:
         days: output days.
         density: (days, phases, classes, draws), phases in the order of PHASES.
         outside: (days, 2, classes, draws): dormant and lost.
-        final: the state at the end, from which a run can go on.
+        final: the state on the last output day, from which a run can go on.
         grid: the diameter classes.
     """
 

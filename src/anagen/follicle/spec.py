@@ -174,13 +174,17 @@ class FollicleModel:
         relative = np.array(self.grid.midpoints_um) / self.reference_um
         return self.anagen_days[:, None] * relative[None, :] ** self.anagen_power[:, None]
 
-    def shrink_probability_by_class(self, drive: Floats) -> Floats:
-        """Chance to lose at least one class at a re-entry, (draws, classes). Equation F3."""
+    def shrink_chance(self) -> Floats:
+        """Chance to lose at least one class at a re-entry, per unit of drive, (draws, classes).
+
+        Equation F3. Times the drive it is at most `LARGEST_PROBABILITY`.
+        """
         steps = (np.array(self.grid.midpoints_um) - 45.0) / 20.0
-        factor = np.exp(self.shrink_slope[:, None] * steps[None, :])
-        chance = self.shrink_probability[:, None] * drive[:, None] * factor
+        chance = self.shrink_probability[:, None] * np.exp(
+            self.shrink_slope[:, None] * steps[None, :]
+        )
         chance[:, 0] = 0.0  # there is no thinner class
-        return np.minimum(chance, LARGEST_PROBABILITY)
+        return np.asarray(chance)
 
     def pick(self, index: NDArray[np.intp] | slice) -> "FollicleModel":
         """The same model for some of the draws."""

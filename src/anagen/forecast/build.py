@@ -167,7 +167,7 @@ def _arm(case: _Case, option: Option, found: _Found | None) -> ArmForecast:
         id=option.id,
         available=option.available,
         reason=option.reason,
-        evidence_basis=load_basis().of_arm(option.basis),
+        evidence_basis=load_basis().of_arm(option.id),
         outcomes={} if found is None else _summary(case, option, found.true),
         measured={} if found is None else _summary(case, option, found.measured),
         visible={} if found is None else found.visible,

@@ -16,14 +16,12 @@ class Option:
         new: treatments that it adds.
         available: whether it has a curve.
         reason: why it has none; empty when it has one.
-        basis: the arm whose evidence speaks about what is new here.
     """
 
     id: str
     new: tuple[Component, ...]
     available: bool
     reason: str
-    basis: str
 
 
 def options(request: ForecastRequest) -> tuple[Option, ...]:
@@ -44,4 +42,4 @@ def _option(asked: ArmRequest, request: ForecastRequest) -> Option:
     if not reason and arm.components and not new:
         names = " and ".join(arm.components)
         reason = f"You already use {names}. It goes on in every option, so nothing is new here."
-    return Option(arm.id, new, not reason, reason, arm.id)
+    return Option(arm.id, new, not reason, reason)

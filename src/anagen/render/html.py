@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from anagen.figures import Figure, curves, price_range, ranges, shares
 from anagen.forecast.model import ArmForecast, Forecast
 from anagen.plan.model import Plan, SourceView
-from anagen.render import view, words
+from anagen.render import harms, view, words
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -48,7 +48,7 @@ def _environment() -> "Environment":
         "named": lambda key, table: words.named(table, key),
         "label": words.arm_label,
     }
-    environment.globals |= {"words": words, "view": view, "dots": CERTAINTY_DOTS}
+    environment.globals |= {"words": words, "view": view, "harms": harms, "dots": CERTAINTY_DOTS}
     return environment
 
 

@@ -10,10 +10,12 @@ from rich.table import Table
 
 from anagen.candidacy.model import Verdict
 from anagen.course.model import Course
+from anagen.evidence.why import Explanation
 from anagen.forecast.model import ArmForecast, Forecast, NoForecast
 from anagen.plan.model import Plan, Point, Regulatory
 from anagen.quote.model import Quote
 from anagen.render import view, words
+from anagen.render.harms import harm_groups, how_often
 
 Mode = Literal["person", "clinician"]
 
@@ -88,6 +90,8 @@ def print_quote(quote: Quote, console: Console) -> None:
         total = words.money_range(quote.low, quote.high, quote.currency)
         sessions = "1 session" if quote.sessions == 1 else f"{quote.sessions} sessions in all"
         _line(console, f"{total} for {sessions}.", style="bold")
+    for part in view.priced_apart(quote):
+        _line(console, f"Not in that, for want of an exchange rate: {part}.", style="bold")
     if quote.local is not None:
         local = words.money_range(quote.local.low, quote.local.high, quote.local.currency)
         _line(console, f"That is {local} at the rate you gave: {quote.local.rate}.")
@@ -139,34 +143,19 @@ def print_forecast(
         _line(console, f"Note: {note}")
 
 
-def print_why(explanation: object, console: Console) -> None:
+def print_why(explanation: Explanation, console: Console) -> None:
     """Print what is known of one record: what it says, where it stands, and who says so."""
-    from anagen.render.json import document_of
-
-    _explain(document_of(explanation), console, 0)
-
-
-def _explain(value: object, console: Console, indent: int) -> None:
-    """Any document as indented words: keys as labels, lists as bullets."""
-    if isinstance(value, dict):
-        for key, item in value.items():
-            if item in (None, "", [], {}):
-                continue
-            label = str(key).replace("_", " ")
-            if isinstance(item, (dict, list)):
-                _line(console, f"{label}:", indent=indent, style="bold")
-                _explain(item, console, indent + 2)
-            else:
-                _line(console, f"{label}: {item}", indent=indent)
-    elif isinstance(value, list):
-        for item in value:
-            if isinstance(item, dict):
-                _explain(item, console, indent)
-                console.print()
-            else:
-                _line(console, f"- {item}", indent=indent)
-    else:
-        _line(console, str(value), indent=indent)
+    _line(console, f"{explanation.id}: {explanation.title} ({explanation.kind})", style="bold")
+    for label, text in explanation.lines:
+        _line(console, f"{label}:", style="bold")
+        _line(console, text, indent=2)
+    _heading(console, "Sources")
+    for source in explanation.sources:
+        _line(console, source.citation)
+        if source.link:
+            _line(console, source.link, indent=2)
+        kind, seen = (words.named({}, word) for word in (source.kind, source.seen_as))
+        _line(console, f"{kind}. Seen as: {seen.lower()}, {source.seen_via}", indent=2)
 
 
 def _regulatory(regulatory: Regulatory, arm: str, console: Console) -> None:
@@ -252,7 +241,7 @@ def _points(plan: Plan, console: Console) -> None:
 
 def _harms(plan: Plan, console: Console) -> None:
     _heading(console, "Harms")
-    for group in view.harm_groups(plan):
+    for group in harm_groups(plan):
         parts = " and ".join(words.arm_label(part) for part in group.parts)
         lines = [f"All that is listed for {parts}."] if parts else []
         lines += [
@@ -261,7 +250,7 @@ def _harms(plan: Plan, console: Console) -> None:
             for harm in harms
         ]
         lines += [
-            f"{harm.event.rstrip('.')} ({harm.seriousness}). {view.how_often(harm)}. "
+            f"{harm.event.rstrip('.')} ({harm.seriousness}). How often: {how_often(harm).lower()}. "
             f"Get help: {harm.when_to_seek_help}"
             for harm in group.harms
         ]

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from anagen.candidacy.model import Finding
 from anagen.course.model import Course
-from anagen.figures.numbers import signed, span, whole_span
+from anagen.figures.numbers import signed, whole_span
 from anagen.forecast.model import (
     ArmForecast,
     FirstVisibleDay,
@@ -19,14 +19,23 @@ from anagen.forecast.model import (
     Quantiles,
     VisibleShares,
 )
-from anagen.plan.model import Frequency, HarmView, Limit, Plan
+from anagen.plan.model import (
+    Comparison,
+    ComparisonCell,
+    ComparisonRow,
+    Limit,
+    Plan,
+)
+from anagen.quote.model import Quote
 from anagen.render import words
-from anagen.render.words import FINDING_KIND, HARM_UNKNOWN, named
+from anagen.render.words import FINDING_KIND
 
 MAIN_OUTCOME: Final = "total_density_per_cm2"
 WEEKS: Final = (16, 24, 52)
 MAIN_WEEK: Final = 24
 DAYS_PER_WEEK: Final = 7
+ALMOST_ALL: Final = 0.995
+NOBODY: Final = "Almost nobody may see a gain in the time shown."
 WAITING: Final = "The article suggests to wait until then. This is not proven: see your medicines."
 
 
@@ -65,23 +74,6 @@ class TimelineEntry:
     title: str
     text: str
     sources: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class HarmGroup:
-    """Harms of one option.
-
-    Attributes:
-        arm: the option.
-        parts: options whose harms it has in full, because it is their sum.
-        also: harms told in full under an earlier option, by that option.
-        harms: harms told here.
-    """
-
-    arm: str
-    parts: tuple[str, ...]
-    also: Mapping[str, tuple[HarmView, ...]]
-    harms: tuple[HarmView, ...]
 
 
 def days_shown(forecast: Forecast) -> tuple[int, ...]:
@@ -158,7 +150,7 @@ def first_visible(forecast: Forecast, arm: ArmForecast) -> str:
     end = week_of(forecast.horizon_days[-1])
     never = f"For about {round(first.never * 100)} in 100 people it does not come by week {end}."
     if first.q05 is None:
-        return f"Few people, if any, may see a gain. {never}"
+        return f"Few people may see a gain. {never}" if first.never < ALMOST_ALL else NOBODY
     early = f"week {max(1, week_of(round(first.q05)))}"
     late = f"to week {week_of(round(first.q95))}" if first.q95 is not None else "or later"
     return f"A visible gain may first show from {early} {late}. {never}"
@@ -243,46 +235,28 @@ def timeline(course: Course) -> tuple[TimelineEntry, ...]:
     return tuple(sorted(entries, key=lambda entry: entry.start))
 
 
-def harm_groups(plan: Plan) -> tuple[HarmGroup, ...]:
-    """Harms by option, each told in full once, so that a shared harm is not read as a new one."""
-    by_arm = {arm.id: tuple(harm for harm in plan.harms if harm.arm == arm.id) for arm in plan.arms}
-    first_told: dict[str, str] = {}
-    groups = []
-    for arm, harms in by_arm.items():
-        parts = tuple(part for part in arm.split("+") if part != arm and by_arm.get(part))
-        known = {harm.event for part in parts for harm in by_arm[part]}
-        also: dict[str, tuple[HarmView, ...]] = {}
-        own: list[HarmView] = []
-        for harm in harms:
-            if harm.event in known:
-                continue
-            earlier = first_told.setdefault(_same_harm(harm), arm)
-            if earlier == arm:
-                own.append(harm)
-            else:
-                also[earlier] = (*also.get(earlier, ()), harm)
-        groups.append(HarmGroup(arm, parts, also, tuple(own)))
-    return tuple(groups)
-
-
-def _same_harm(harm: HarmView) -> str:
-    """Equal for harms that would read the same under two options."""
-    return f"{harm.event}|{how_often(harm)}|{harm.seriousness}|{harm.when_to_seek_help}"
-
-
 def compared(plan: Plan) -> tuple[str, ...]:
-    """Options that a comparison needs columns for: the wished one, then every single one."""
-    wished = plan.candidacy.arm
+    """Options that a comparison needs columns for: single ones, those of the wish first.
+
+    A sum of options takes the answers of its parts, so it has no column of its own.
+    """
+    wished = plan.candidacy.arm.split("+")
     singles = (arm.id for arm in plan.arms if "+" not in arm.id)
-    return tuple(dict.fromkeys((wished, *singles)))
+    return tuple(dict.fromkeys((*wished, *singles)))
 
 
-def how_often(harm: HarmView) -> str:
-    """A harm's frequency as a range of people, or the plain words that it is not known."""
-    frequency = harm.frequency
-    if not isinstance(frequency, Frequency):
-        return named(HARM_UNKNOWN, frequency)
-    return f"About {span(f'{frequency.low:g}', f'{frequency.high:g}')} in {frequency.per} people"
+def told_of_sum(
+    comparison: Comparison, arm: str
+) -> tuple[tuple[ComparisonRow, ComparisonCell], ...]:
+    """Answers for a sum of options that say more than the answers of its parts."""
+    parts = [part for part in arm.split("+") if part != arm]
+    return tuple(
+        (row, whole)
+        for row in comparison.rows
+        if parts
+        and (whole := row.by_arm.get(arm)) is not None
+        and not any(part in row.by_arm and row.by_arm[part].text in whole.text for part in parts)
+    )
 
 
 def told(person: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
@@ -304,6 +278,15 @@ def _told(value: Any, name: str) -> Iterable[tuple[str, str]]:
         yield name, "not answered"
     else:
         yield name, str(value).replace("_", " ") if name != "Name" else str(value)
+
+
+def priced_apart(quote: Quote) -> tuple[str, ...]:
+    """Parts with a price of their own that the range doesn't hold, for want of an exchange rate."""
+    return tuple(
+        f"{item.label}: {words.money_range(item.low, item.high, item.currency)}"
+        for item in quote.items
+        if not item.in_total and item.low is not None and item.high is not None
+    )
 
 
 def limits_of(plan: Plan, part: str) -> str:

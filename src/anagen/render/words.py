@@ -91,7 +91,7 @@ BUDGET: Final[Mapping[str, str]] = {
 }
 
 HARM_UNKNOWN: Final[Mapping[str, str]] = {
-    "not_established": "How often is not known",
+    "not_established": "Not known",
     "not_studied": "Not studied",
 }
 
