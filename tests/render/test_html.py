@@ -83,6 +83,7 @@ def test_regulatory_status_is_the_first_thing_and_is_printed_on_each_page(html):
     body = html[html.index("<body>") :]
     assert body.index('class="regulatory"') < body.index("<h1>")
     assert body.index("Not approved") < body.index("<h1>")
+    assert body.index("is experimental") < body.index("<h1>")
     assert '@top-center { content: "Exosomes, ' in html
 
 

@@ -33,7 +33,8 @@ def flat(text):
 def test_regulatory_status_comes_first_and_lines_fit(make):
     text = printed(print_plan, make())
     assert text.startswith("Approval in your country")
-    assert "Exosomes: NOT APPROVED (as of 1 May 2026)" in text.splitlines()[1]
+    assert "experimental" in text.splitlines()[1]
+    assert "Exosomes: NOT APPROVED (as of 1 May 2026)" in text.splitlines()[3]
     assert max(map(len, text.splitlines())) <= 80
     assert "\x1b" not in text
 

@@ -162,6 +162,7 @@ def _regulatory(regulatory: Regulatory, arm: str, console: Console) -> None:
     wished = arm.split("+")
     order = sorted(regulatory.treatments, key=lambda treatment: treatment not in wished)
     _line(console, f"Approval in your country ({regulatory.country})", style="bold")
+    _line(console, words.EXPERIMENTAL, indent=2, style="bold")
     for treatment in order:
         entry = regulatory.treatments[treatment]
         as_of = f" (as of {words.long_date(entry.as_of)})" if entry.as_of else ""

@@ -30,6 +30,10 @@ ARM_VERDICT: Final[Mapping[str, str]] = {
     "not_now": "Not now",
 }
 
+EXPERIMENTAL: Final = (
+    "Exosome treatment of hair is experimental: no product, dose or course is standard."
+)
+
 CANDIDATE_NOTE: Final = "This is not a recommendation. Discuss it with a clinician."
 
 FINDING_KIND: Final[Mapping[str, str]] = {
@@ -135,7 +139,8 @@ def regulatory_line(regulatory: Regulatory, treatment: str) -> str:
         return f"{label}, {regulatory.country}: not established."
     as_of = f" (as of {long_date(entry.as_of)})" if entry.as_of else ""
     status = named(STATUS, entry.status).lower()
-    return f"{label}, {regulatory.country}: {status}{as_of}. {entry.text}"
+    experimental = f" {EXPERIMENTAL}" if treatment == "exosome" else ""
+    return f"{label}, {regulatory.country}: {status}{as_of}. {entry.text}{experimental}"
 
 
 def arm_regulatory_text(regulatory: Regulatory, arm: str) -> str:
