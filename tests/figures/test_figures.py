@@ -74,7 +74,7 @@ def test_weeks_that_no_trial_reached_are_marked(panels):
 
 
 def test_words_give_ranges_not_single_outcomes(panels):
-    assert "week 24: 161 to 184, middle half 168 to 177" in panels["exosome"].text
+    assert "week 24: −6 to +14, middle half 0 to +8" in panels["exosome"].text
 
 
 def test_no_price_no_chart():

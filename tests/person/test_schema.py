@@ -83,7 +83,8 @@ def test_examples_are_valid(path: Path) -> None:
         ("wishes: {budget: {amount: -1, currency: USD}}", "wishes.budget.amount", "more than 0"),
         ("wishes: {budget: {amount: true, currency: USD}}", "wishes.budget.amount", "is true"),
         ("wishes: {budget: {amount: 1, currency: usd}}", "wishes.budget.currency", "ISO 4217"),
-        ("treatments_received: [{arm: prp, date: 2026-11-23}]", "treatments_received[0].date", "after today"),
+        ("treatments_received: [{arm: prp, date: 2026-11-23}]", "treatments_received[0].date",
+         "after today"),
     ],
 )  # fmt: skip
 def test_each_wrong_answer_gets_its_sentence(line: str, place: str, words: str) -> None:

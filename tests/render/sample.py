@@ -111,6 +111,20 @@ def _outcomes(arm: str, noise: float) -> dict[str, dict[str, Quantiles]]:
     return table
 
 
+def _changes(arm: str) -> dict[str, dict[str, Quantiles]]:
+    return {
+        outcome: {
+            str(day): _quantiles(
+                LEVEL[outcome] / LEVEL[OUTCOMES[0]] * GAIN_AT_A_YEAR[arm] * min(1.0, day / 200),
+                day / 28,
+                CERTAINTY[arm] if day <= 168 else "none",
+            )
+            for day in DAYS
+        }
+        for outcome in OUTCOMES
+    }
+
+
 def _visible(arm: str) -> dict[str, VisibleShares | FirstVisibleDay]:
     shares: dict[str, VisibleShares | FirstVisibleDay] = {}
     for day in DAYS:
@@ -132,13 +146,14 @@ def _arm_forecast(arm: str) -> ArmForecast:
         sources=("sample-1", "sample-2") if known else (),
     )
     if arm == "finasteride":
-        return ArmForecast(arm, False, "You already use it.", basis, {}, {}, {})
+        return ArmForecast(arm, False, "You already use it.", basis, {}, {}, {}, {})
     return ArmForecast(
         id=arm,
         available=True,
         reason="",
         evidence_basis=basis,
         outcomes=_outcomes(arm, 1.0),
+        change=_changes(arm),
         measured=_outcomes(arm, 9.0),
         visible=_visible(arm),
     )

@@ -118,7 +118,7 @@ def test_every_option_is_drawn_with_its_certainty_and_the_unstudied_weeks():
     for arm in ("none", "exosome", "prp", "exosome-and-prp", "minoxidil"):
         assert f'id="chart-{arm}-title"' in html
     assert "not studied" in html
-    assert "Not known: an assumption decides it, not data" in html
+    assert "in 100 (assumed, not data)" in html
     assert html.count('class="numbers') == 12
 
 

@@ -59,7 +59,7 @@ def test_forecast_shows_ranges_with_certainty_and_keeps_doing_nothing():
     assert " to " in row
     assert row.rstrip().endswith("low")
     assert "No forecast: You already use it." in text
-    assert "Exosomes + PRP: not known. An assumption decides it, not data." in text
+    assert "Exosomes + PRP: about 48 in 100 (rests on an assumption, not data)." in text
 
 
 def test_only_clinicians_see_what_a_prior_alone_gives_and_the_rule_ids():

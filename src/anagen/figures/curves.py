@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from anagen.figures.draw import BLUE, HATCH, INK, Figure, axis, draw, layer
-from anagen.figures.numbers import whole_span
+from anagen.figures.numbers import change_span
 from anagen.forecast.model import ArmForecast, Forecast
 
 WIDTH, HEIGHT = 290, 190
@@ -20,8 +20,7 @@ def curves(
     """One figure for each option that has a forecast, by its id.
 
     Light band: 5 to 95 %; dark band: 25 to 75 %; line: the middle; dashed line: doing nothing new.
-    The bands are levels, and so hold what is not known of today as well; weeks that no trial
-    reached are hatched and say so.
+    The bands are changes from today; weeks that no trial reached are hatched and say so.
 
     Args:
         forecast: distributions for every option.
@@ -55,11 +54,10 @@ def _key(arm_id: str) -> str:
 
 
 def _path(arm: ArmForecast, outcome: str) -> list[dict[str, float]]:
-    levels = arm.outcomes[outcome]
     return [
         {"week": int(day) / DAYS_PER_WEEK}
-        | {name: getattr(level, name) for name in ("q05", "q25", "q50", "q75", "q95")}
-        for day, level in sorted(levels.items(), key=lambda item: int(item[0]))
+        | {name: getattr(change, name) for name in ("q05", "q25", "q50", "q75", "q95")}
+        for day, change in sorted(arm.change[outcome].items(), key=lambda item: int(item[0]))
     ]
 
 
@@ -119,8 +117,8 @@ def _not_studied(start: float, end: float, x: dict[str, Any]) -> list[dict[str, 
 
 def _told(label: str, path: list[dict[str, float]], arm: ArmForecast, axis_title: str) -> str:
     points = "; ".join(
-        f"week {point['week']:.0f}: {whole_span(point['q05'], point['q95'])}, "
-        f"middle half {whole_span(point['q25'], point['q75'])}"
+        f"week {point['week']:.0f}: {change_span(point['q05'], point['q95'])}, "
+        f"middle half {change_span(point['q25'], point['q75'])}"
         for point in path
     )
     until = arm.evidence_basis.studied_until_day

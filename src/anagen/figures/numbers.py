@@ -12,6 +12,11 @@ def span(low: str, high: str) -> str:
     return low if low == high else f"{low} to {high}"
 
 
+def change_span(low: float, high: float) -> str:
+    """Two changes as one range in whole units with their signs, such as "−4 to +19"."""
+    return span(signed(low), signed(high))
+
+
 def whole_span(low: float, high: float) -> str:
     """Two levels as one range in whole units, such as "148 to 171"."""
     return span(str(round(low)), str(round(high)))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from anagen.figures.draw import BLUE, INK, Figure, axis, draw, layer
-from anagen.figures.numbers import whole_span
+from anagen.figures.numbers import change_span
 from anagen.forecast.model import Forecast
 
 WIDTH, ROW = 330, 46
@@ -15,10 +15,11 @@ DAYS_PER_WEEK = 7
 def ranges(
     forecast: Forecast, labels: Mapping[str, str], outcome: str, day: int, axis_title: str
 ) -> Figure:
-    """Today's range, and the range of each option on one day, in the order of the forecast.
+    """The change from today under each option on one day, in the order of the forecast.
 
-    Thin line: 5 to 95 %; thick bar: 25 to 75 %; tick: the middle. Options aren't sorted by result,
-    because the order would read as a ranking that the evidence doesn't carry.
+    Thin line: 5 to 95 %; thick bar: 25 to 75 %; tick: the middle; dashed line: as today. Options
+    aren't sorted by result, because the order would read as a ranking that the evidence doesn't
+    carry.
 
     Claims: C30.
     """
@@ -37,8 +38,8 @@ def ranges(
     }  # fmt: skip
     bar = {"type": "rule", "color": BLUE, "strokeCap": "round"}
     layers = [
-        layer(rows[:1], {"type": "rule", "color": INK, "strokeDash": [4, 3], "opacity": 0.7},
-              x=x("q50")),
+        layer([{"today": 0}], {"type": "rule", "color": INK, "strokeDash": [4, 3], "opacity": 0.7},
+              x=x("today")),
         layer(rows, {**bar, "strokeWidth": 3}, x=x("q05"), x2={"field": "q95"}, y=y),
         layer(rows, {**bar, "strokeWidth": 11, "strokeCap": "butt"},
               x=x("q25"), x2={"field": "q75"}, y=y),
@@ -49,8 +50,8 @@ def ranges(
     ]  # fmt: skip
     spec = {"width": WIDTH, "height": ROW * len(rows), "padding": PADDING, "layer": layers}
     told = "; ".join(
-        f"{row['label']}: {whole_span(row['q05'], row['q95'])}, "
-        f"middle half {whole_span(row['q25'], row['q75'])}"
+        f"{row['label']}: {change_span(row['q05'], row['q95'])}, "
+        f"middle half {change_span(row['q25'], row['q75'])}"
         for row in rows
     )
     title = f"{axis_title} after {day / DAYS_PER_WEEK:.0f} weeks, all options"
@@ -60,11 +61,12 @@ def ranges(
 def _rows(
     forecast: Forecast, labels: Mapping[str, str], outcome: str, day: int
 ) -> list[dict[str, Any]]:
-    open_arms = [arm for arm in forecast.arms if arm.available]
-    levels = [("Today", open_arms[0].outcomes[outcome]["0"])]
-    levels += [(labels.get(arm.id, arm.id), arm.outcomes[outcome][str(day)]) for arm in open_arms]
+    open_arms = (arm for arm in forecast.arms if arm.available)
     return [
-        {"label": label, "place": place + 0.68}
-        | {name: getattr(level, name) for name in ("q05", "q25", "q50", "q75", "q95")}
-        for place, (label, level) in enumerate(levels)
+        {"label": labels.get(arm.id, arm.id), "place": place + 0.68}
+        | {
+            name: getattr(arm.change[outcome][str(day)], name)
+            for name in ("q05", "q25", "q50", "q75", "q95")
+        }
+        for place, arm in enumerate(open_arms)
     ]

@@ -169,6 +169,7 @@ def _arm(case: _Case, option: Option, found: _Found | None) -> ArmForecast:
         reason=option.reason,
         evidence_basis=load_basis().of_arm(option.id),
         outcomes={} if found is None else _summary(case, option, found.true),
+        change={} if found is None else _summary(case, option, found.true.since_today()),
         measured={} if found is None else _summary(case, option, found.measured),
         visible={} if found is None else found.visible,
     )

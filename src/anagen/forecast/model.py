@@ -63,13 +63,18 @@ class EvidenceBasis:
 
 @dataclass(frozen=True, slots=True)
 class ArmForecast:
-    """One arm: outcomes as they truly are and as an instrument would read them."""
+    """One arm: outcomes as they truly are and as an instrument would read them.
+
+    `change` is the true value less today's, draw by draw, so that what is not known of today
+    cancels; it can't be read off the levels.
+    """
 
     id: str
     available: bool
     reason: str
     evidence_basis: EvidenceBasis
     outcomes: Mapping[str, Mapping[str, Quantiles]]
+    change: Mapping[str, Mapping[str, Quantiles]]
     measured: Mapping[str, Mapping[str, Quantiles]]
     visible: Mapping[str, VisibleShares | FirstVisibleDay]
 

@@ -31,6 +31,10 @@ class Outcomes:
         }
         return cls(tuple(days), {name: value[rows] for name, value in values.items()})
 
+    def since_today(self) -> "Outcomes":
+        """Each draw's change since the first day."""
+        return Outcomes(self.days, {name: value - value[:1] for name, value in self.values.items()})
+
     def at(self, outcome: str, day: int) -> Floats:
         """One outcome at one day, one value per draw."""
         return np.asarray(self.values[outcome][self.days.index(day)])

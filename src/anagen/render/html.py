@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 TEMPLATES: Final = Path(__file__).parent / "templates"
 CERTAINTY_DOTS: Final = {"high": 4, "moderate": 3, "low": 2, "very_low": 1, "none": 0}
 MOST_DOTS: Final = 4
-LEVEL: Final = "Hairs per cm²"
+CHANGE: Final = "Change in hairs per cm²"
 
 
 def html_page(plan: Plan) -> str:
@@ -76,8 +76,8 @@ def forecast_figures(forecast: Forecast) -> dict[str, Figure | Mapping[str, Figu
     day = view.main_day(forecast)
     sure = {arm.id: f"{labels[arm.id]}  {_dots(arm, day)}" for arm in open_arms}
     return {
-        "curves": curves(forecast, labels, view.MAIN_OUTCOME, LEVEL),
-        "ranges": ranges(forecast, sure, view.MAIN_OUTCOME, day, LEVEL),
+        "curves": curves(forecast, labels, view.MAIN_OUTCOME, CHANGE),
+        "ranges": ranges(forecast, sure, view.MAIN_OUTCOME, day, CHANGE),
         "shares": shares(
             {sure[arm.id]: view.people(arm, day) for arm in open_arms}, view.week_of(day)
         ),

@@ -44,7 +44,7 @@ def print_plan(plan: Plan, console: Console) -> None:
         _line(console, view.limits_of(plan, "quote") or "No price is given.")
     else:
         print_quote(plan.quote, console)
-    print_forecast(plan.forecast, console, wished=plan.candidacy.arm, mode=plan.mode)
+    print_forecast(plan.forecast, console, wished=plan.candidacy.arm)
     _points(plan, console)
     _harms(plan, console)
     _closing(plan, console)
@@ -116,7 +116,6 @@ def print_forecast(
     console: Console,
     *,
     wished: str | None = None,
-    mode: Mode = "person",
 ) -> None:
     """Print what may happen for each option, as ranges with their certainty.
 
@@ -128,8 +127,8 @@ def print_forecast(
         return
     _line(
         console,
-        "All hairs per cm². About 90 in 100 people may end up inside the range. Gain, same, "
-        "loss: people out of 100 who may see a change.",
+        "All hairs per cm², and their change from today. About 90 in 100 people may end up "
+        "inside each range. Gain, same, loss: people out of 100 who may see a change.",
     )
     _line(console, f"Today: {view.today_range(forecast)}. Nobody knows it exactly.")
     if forecast.current_medicines:
@@ -138,7 +137,7 @@ def print_forecast(
     for arm in forecast.arms:
         _arm(forecast, arm, console)
     if wished is not None:
-        _pairs(forecast, wished, console, mode)
+        _pairs(forecast, wished, console)
     for note in forecast.notes:
         _line(console, f"Note: {note}")
 
@@ -197,7 +196,7 @@ def _arm(forecast: Forecast, arm: ArmForecast, console: Console) -> None:
         _line(console, f"No forecast: {arm.reason}", indent=2)
         return
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    for heading in ("  Week", "Range", "Middle (from today)", "Gain/same/loss", "Certainty"):
+    for heading in ("  Week", "Change (middle)", "Hairs", "Gain/same/loss", "Certainty"):
         table.add_column(heading, header_style="dim", no_wrap=heading != "Certainty")
     for row in view.forecast_rows(forecast, arm):
         sure = words.named(words.CERTAINTY, row.certainty).lower()
@@ -205,8 +204,8 @@ def _arm(forecast: Forecast, arm: ArmForecast, console: Console) -> None:
             sure += "; not studied this long"
         table.add_row(
             f"  {row.week}",
+            f"{row.change} ({row.middle})",
             row.level,
-            f"{row.middle} ({row.shift})",
             f"{row.gain}/{row.same}/{row.loss}",
             sure,
         )
@@ -214,17 +213,12 @@ def _arm(forecast: Forecast, arm: ArmForecast, console: Console) -> None:
     _line(console, view.first_visible(forecast, arm), indent=2)
 
 
-def _pairs(forecast: Forecast, wished: str, console: Console, mode: Mode) -> None:
+def _pairs(forecast: Forecast, wished: str, console: Console) -> None:
     lines = []
     for pair in view.pairs_shown(forecast, wished):
         other, chance = view.seen_from(pair, wished)
         rests = words.named(words.PAIR_BASIS, pair.basis)
-        if pair.basis == "prior_only" and mode == "person":
-            lines.append(
-                f"{words.arm_label(other)}: not known. An assumption decides it, not data."
-            )
-        else:
-            lines.append(f"{words.arm_label(other)}: about {chance} in 100 (rests on {rests}).")
+        lines.append(f"{words.arm_label(other)}: about {chance} in 100 (rests on {rests}).")
     week = view.week_of(view.main_day(forecast))
     label = words.arm_label(wished)
     _list(console, f"Chance that “{label}” gives more hair by week {week} than", lines)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from anagen.candidacy.model import Finding
 from anagen.course.model import Course
-from anagen.figures.numbers import signed, whole_span
+from anagen.figures.numbers import change_span, signed, whole_span
 from anagen.forecast.model import (
     ArmForecast,
     FirstVisibleDay,
@@ -45,18 +45,18 @@ class ForecastRow:
 
     Attributes:
         week: weeks from today.
-        level: 5 to 95 % range of the value itself, what is not known of today included.
+        change: 5 to 95 % range of the change from today.
         middle: the middle of that range; shown only beside it.
-        shift: how far the middle lies from today's middle; shown only beside the range.
+        level: 5 to 95 % range of the value itself, what is not known of today included.
         gain, same, loss: people out of 100; they sum to 100.
         certainty: one of the certainty words.
         studied: whether any trial of this option lasted this long.
     """
 
     week: int
-    level: str
+    change: str
     middle: str
-    shift: str
+    level: str
     gain: int
     same: int
     loss: int
@@ -107,14 +107,13 @@ def main_row(forecast: Forecast, arm: ArmForecast) -> ForecastRow:
 
 
 def _forecast_row(arm: ArmForecast, day: int) -> ForecastRow:
-    levels = arm.outcomes[MAIN_OUTCOME]
-    today, then = levels["0"], levels[str(day)]
+    then, change = arm.outcomes[MAIN_OUTCOME][str(day)], arm.change[MAIN_OUTCOME][str(day)]
     parts = people(arm, day)
     return ForecastRow(
         week=week_of(day),
+        change=change_span(change.q05, change.q95),
+        middle=signed(change.q50),
         level=level_range(then),
-        middle=str(round(then.q50)),
-        shift=signed(then.q50 - today.q50),
         gain=parts["gain"],
         same=parts["same"],
         loss=parts["loss"],
