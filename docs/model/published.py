@@ -25,7 +25,7 @@ from anagen.follicle.run import (
     VISIBLE,
     snapshot,
 )
-from anagen.forecast.effects import (
+from anagen.forecasting.effects import (
     Acting,
     TreatmentParameters,
     effects_of_arm,
@@ -33,8 +33,8 @@ from anagen.forecast.effects import (
     reference_of,
     sized,
 )
-from anagen.forecast.reference import YEAR_DAYS
-from anagen.forecast.request import Schedule
+from anagen.forecasting.reference import YEAR_DAYS
+from anagen.forecasting.request import Schedule
 from anagen.posterior import Keyed, Release, prior_release
 from anagen.treatment.arms import parse_arm
 from anagen.treatment.effect import Effect, Scalp, clock_tables

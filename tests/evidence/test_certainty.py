@@ -4,7 +4,7 @@ import pytest
 
 from anagen.evidence import load_evidence
 from anagen.evidence.certainty import certainty_for, certainty_rule
-from anagen.forecast.model import OUTCOMES
+from anagen.forecasting.model import OUTCOMES
 
 TOTAL, TERMINAL, DIAMETER, ANAGEN = OUTCOMES
 ORDER = ("none", "very_low", "low", "moderate", "high")

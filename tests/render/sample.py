@@ -16,7 +16,7 @@ from anagen.course.model import (
     UrgentSign,
 )
 from anagen.evidence.vocabulary import Certainty
-from anagen.forecast.model import (
+from anagen.forecasting.model import (
     OUTCOMES,
     ArmForecast,
     EvidenceBasis,

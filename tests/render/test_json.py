@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.render import sample
 
-from anagen.forecast.model import VisibleShares
+from anagen.forecasting.model import VisibleShares
 from anagen.render.json import document_of, dump, plan_document, plan_schema, rounded
 
 TOP_LEVEL = [

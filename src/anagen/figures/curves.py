@@ -5,7 +5,7 @@ from typing import Any
 
 from anagen.figures.draw import BLUE, HATCH, INK, Figure, axis, draw, layer
 from anagen.figures.numbers import change_span
-from anagen.forecast.model import ArmForecast, Forecast
+from anagen.forecasting.model import ArmForecast, Forecast
 
 WIDTH, HEIGHT = 290, 190
 PADDING = {"left": 62, "right": 16, "top": 12, "bottom": 48}

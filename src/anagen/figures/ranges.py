@@ -5,7 +5,7 @@ from typing import Any
 
 from anagen.figures.draw import BLUE, INK, Figure, axis, draw, layer
 from anagen.figures.numbers import change_span
-from anagen.forecast.model import Forecast
+from anagen.forecasting.model import Forecast
 
 WIDTH, ROW = 330, 46
 PADDING = {"left": 16, "right": 24, "top": 8, "bottom": 44}

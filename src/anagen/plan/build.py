@@ -11,8 +11,8 @@ from anagen.candidacy.model import Verdict
 from anagen.catalogue import Catalogue, load_catalogue
 from anagen.catalogue.regulators import regulatory_status as status_in
 from anagen.evidence import Evidence, load_evidence
-from anagen.forecast.build import make_forecast
-from anagen.forecast.model import Forecast, NoForecast
+from anagen.forecasting.build import make_forecast
+from anagen.forecasting.model import Forecast, NoForecast
 from anagen.person.schema import Person
 from anagen.plan.citations import cited, views
 from anagen.plan.comparison import comparison

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from anagen.candidacy.model import ArmStanding, Verdict
 from anagen.course.model import Course
 from anagen.evidence.vocabulary import Standing
-from anagen.forecast.model import Forecast, NoForecast
+from anagen.forecasting.model import Forecast, NoForecast
 from anagen.quote.model import Quote
 
 SCHEMA_VERSION = "1"

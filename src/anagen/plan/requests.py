@@ -11,9 +11,9 @@ from anagen.catalogue.medicines import recognise
 from anagen.course.build import CourseWish, MedicineUse, make_course
 from anagen.course.model import Course
 from anagen.evidence import load_evidence
-from anagen.forecast.build import make_forecast
-from anagen.forecast.model import Forecast, NoForecast
-from anagen.forecast.request import ArmRequest, ForecastRequest, Measured, Schedule
+from anagen.forecasting.build import make_forecast
+from anagen.forecasting.model import Forecast, NoForecast
+from anagen.forecasting.request import ArmRequest, ForecastRequest, Measured, Schedule
 from anagen.person.schema import Measurement, Person
 from anagen.plan.wished import Wished, complete_wish
 from anagen.quote.build import make_quote

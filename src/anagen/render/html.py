@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from anagen.figures import Figure, curves, price_range, ranges, shares
-from anagen.forecast.model import ArmForecast, Forecast
+from anagen.forecasting.model import ArmForecast, Forecast
 from anagen.plan.model import Plan, SourceView
 from anagen.render import harms, view, words
 

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from anagen.forecast.model import VisibleShares
+from anagen.forecasting.model import VisibleShares
 from anagen.plan.model import Plan
 
 SIGNIFICANT_DIGITS = 4

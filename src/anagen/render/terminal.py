@@ -11,7 +11,7 @@ from rich.table import Table
 from anagen.candidacy.model import Verdict
 from anagen.course.model import Course
 from anagen.evidence.why import Explanation
-from anagen.forecast.model import ArmForecast, Forecast, NoForecast
+from anagen.forecasting.model import ArmForecast, Forecast, NoForecast
 from anagen.plan.model import Plan, Point, Regulatory
 from anagen.quote.model import Quote
 from anagen.render import view, words

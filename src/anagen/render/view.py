@@ -11,7 +11,7 @@ from typing import Any, Final
 from anagen.candidacy.model import Finding
 from anagen.course.model import Course
 from anagen.figures.numbers import change_span, signed, whole_span
-from anagen.forecast.model import (
+from anagen.forecasting.model import (
     ArmForecast,
     FirstVisibleDay,
     Forecast,

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from anagen.evidence.schema import Id, Record, Text
 from anagen.evidence.vocabulary import Finding, PairBasis
-from anagen.forecast.model import EvidenceBasis
+from anagen.forecasting.model import EvidenceBasis
 from anagen.reading import read_table
 from anagen.treatment.arms import parse_arm
 

@@ -1,7 +1,7 @@
 """When the sessions of each injected treatment are."""
 
 from anagen.evidence.vocabulary import Component
-from anagen.forecast.request import ForecastRequest, Schedule
+from anagen.forecasting.request import ForecastRequest, Schedule
 from anagen.posterior import Release
 from anagen.treatment.arms import parse_arm
 

@@ -22,7 +22,7 @@ from anagen.follicle import (
 )
 from anagen.follicle.clocks import STEP_DAYS, step_count
 from anagen.follicle.run import snapshot
-from anagen.forecast.effects import (
+from anagen.forecasting.effects import (
     Acting,
     TreatmentParameters,
     effects_of_arm,
@@ -31,7 +31,7 @@ from anagen.forecast.effects import (
     size_name,
     sized,
 )
-from anagen.forecast.likelihood import (
+from anagen.forecasting.likelihood import (
     Agreement,
     Errors,
     Shape,
@@ -40,8 +40,8 @@ from anagen.forecast.likelihood import (
     stage_parameter,
     stage_weight,
 )
-from anagen.forecast.reference import YEAR_DAYS
-from anagen.forecast.request import ForecastRequest
+from anagen.forecasting.reference import YEAR_DAYS
+from anagen.forecasting.request import ForecastRequest
 from anagen.posterior import Keyed, Release
 from anagen.posterior.keyed import Floats
 from anagen.treatment.effect import Scalp, clock_tables

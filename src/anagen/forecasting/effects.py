@@ -8,14 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.evidence.vocabulary import Component
-from anagen.forecast.anchors import (
+from anagen.forecasting.anchors import (
     solve_exosome,
     solve_finasteride,
     solve_minoxidil,
     solve_prp,
 )
-from anagen.forecast.reference import Reference, reference_scalp
-from anagen.forecast.request import ForecastRequest, Schedule
+from anagen.forecasting.reference import Reference, reference_scalp
+from anagen.forecasting.request import ForecastRequest, Schedule
 from anagen.posterior import Keyed, Release
 from anagen.posterior.keyed import Floats
 from anagen.treatment.effect import Effect

@@ -14,7 +14,7 @@ from docs.model.published import (
 
 from anagen.evidence import load_evidence
 from anagen.follicle.run import TERMINAL_THRESHOLD_UM, TOTAL_THRESHOLD_UM, snapshot
-from anagen.forecast.effects import reference_of
+from anagen.forecasting.effects import reference_of
 from anagen.posterior import Keyed, prior_release
 
 TOTAL, TERMINAL = TOTAL_THRESHOLD_UM, TERMINAL_THRESHOLD_UM

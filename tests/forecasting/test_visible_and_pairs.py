@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from tests.forecast.people import arms, forecast
 
-from anagen.forecast.basis import load_basis
-from anagen.forecast.pairs import pairwise
-from anagen.forecast.summary import quantiles
-from anagen.forecast.visible import Visibility, first_visible_day, visible_shares
+from anagen.forecasting.basis import load_basis
+from anagen.forecasting.pairs import pairwise
+from anagen.forecasting.summary import quantiles
+from anagen.forecasting.visible import Visibility, first_visible_day, visible_shares
 from anagen.treatment.arms import parse_arm
 
 DAYS = np.array([0.0, 14.0, 28.0])

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from anagen.forecast.model import FirstVisibleDay, VisibleShares
-from anagen.forecast.summary import POINTS
+from anagen.forecasting.model import FirstVisibleDay, VisibleShares
+from anagen.forecasting.summary import POINTS
 from anagen.posterior import Keyed, Release
 from anagen.posterior.keyed import Floats
 

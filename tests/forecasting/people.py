@@ -4,9 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 from anagen.evidence import load_evidence
-from anagen.forecast.build import make_forecast
-from anagen.forecast.model import Forecast
-from anagen.forecast.request import ForecastRequest, Measured
+from anagen.forecasting.build import make_forecast
+from anagen.forecasting.model import Forecast
+from anagen.forecasting.request import ForecastRequest, Measured
 
 DRAWS = 120
 MAN = ForecastRequest(age=34, sex="male", diagnosis="androgenetic_alopecia", hair_type="european")

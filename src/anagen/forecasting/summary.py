@@ -3,7 +3,7 @@
 import numpy as np
 
 from anagen.evidence.vocabulary import Certainty
-from anagen.forecast.model import Quantiles
+from anagen.forecasting.model import Quantiles
 from anagen.posterior.keyed import Floats
 
 POINTS = (0.05, 0.25, 0.50, 0.75, 0.95)

@@ -11,10 +11,10 @@ from tests.forecast.people import DRAWS, MAN, MEASURED, arms, forecast
 
 from anagen.evidence import load_evidence
 from anagen.evidence.schema import Parameter
-from anagen.forecast.build import make_forecast
-from anagen.forecast.effects import reference_of, sized
-from anagen.forecast.model import OUTCOMES, FirstVisibleDay, NoForecast, VisibleShares
-from anagen.forecast.request import DEFAULT_ARMS, ArmRequest, ForecastRequest, Measured, Schedule
+from anagen.forecasting.build import make_forecast
+from anagen.forecasting.effects import reference_of, sized
+from anagen.forecasting.model import OUTCOMES, FirstVisibleDay, NoForecast, VisibleShares
+from anagen.forecasting.request import DEFAULT_ARMS, ArmRequest, ForecastRequest, Measured, Schedule
 from anagen.posterior import Keyed, Release, prior_release
 from anagen.posterior.release import BrokenReleaseError
 

@@ -10,10 +10,10 @@ from tests.forecast.people import MAN, MEASURED, arms, forecast
 
 from anagen.evidence import load_evidence
 from anagen.follicle.run import snapshot
-from anagen.forecast.likelihood import Errors, Shape, agreement, resample, stage_parameter
-from anagen.forecast.model import Quantiles
-from anagen.forecast.person_model import age_effect, person_draws, responses
-from anagen.forecast.request import ForecastRequest, Measured, Schedule
+from anagen.forecasting.likelihood import Errors, Shape, agreement, resample, stage_parameter
+from anagen.forecasting.model import Quantiles
+from anagen.forecasting.person_model import age_effect, person_draws, responses
+from anagen.forecasting.request import ForecastRequest, Measured, Schedule
 from anagen.person.schema import GRADES
 from anagen.posterior import Keyed, prior_release
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from anagen.evidence.vocabulary import Component
-from anagen.forecast.request import ArmRequest, ForecastRequest
+from anagen.forecasting.request import ArmRequest, ForecastRequest
 from anagen.treatment.arms import parse_arm
 
 

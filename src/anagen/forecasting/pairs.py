@@ -5,8 +5,8 @@ from itertools import combinations
 
 import numpy as np
 
-from anagen.forecast.basis import BasisTable
-from anagen.forecast.model import Pair
+from anagen.forecasting.basis import BasisTable
+from anagen.forecasting.model import Pair
 from anagen.posterior.keyed import Floats
 
 PAIR_OUTCOME = "total_density_per_cm2"

@@ -7,7 +7,7 @@ import numpy as np
 
 from anagen.follicle import FollicleRun
 from anagen.follicle.run import TERMINAL_THRESHOLD_UM
-from anagen.forecast.request import Measured
+from anagen.forecasting.request import Measured
 from anagen.posterior import Release
 from anagen.posterior.keyed import Floats
 

@@ -21,7 +21,7 @@ from anagen.follicle import (
 )
 from anagen.follicle.clocks import step_count
 from anagen.follicle.run import TERMINAL_THRESHOLD_UM, TOTAL_THRESHOLD_UM, snapshot
-from anagen.forecast.scalp import follicle_model
+from anagen.forecasting.scalp import follicle_model
 from anagen.posterior import Keyed, Release
 from anagen.posterior.anchor import Anchor, solve_strength
 from anagen.posterior.keyed import Floats

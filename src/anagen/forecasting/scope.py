@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from anagen.forecast.model import NoForecast
-from anagen.forecast.options import Option
-from anagen.forecast.person_model import FEW
-from anagen.forecast.request import ForecastRequest
-from anagen.forecast.schedules import schedule_of
+from anagen.forecasting.model import NoForecast
+from anagen.forecasting.options import Option
+from anagen.forecasting.person_model import FEW
+from anagen.forecasting.request import ForecastRequest
+from anagen.forecasting.schedules import schedule_of
 from anagen.posterior import Release
 from anagen.treatment.arms import parse_arm
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from anagen.follicle.clocks import step_count
 from anagen.follicle.run import TERMINAL_THRESHOLD_UM, TOTAL_THRESHOLD_UM
-from anagen.forecast.reference import (
+from anagen.forecasting.reference import (
     EXOSOME_DAY,
     FINASTERIDE_DAY,
     MINOXIDIL_DAY,

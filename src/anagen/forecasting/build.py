@@ -10,9 +10,9 @@ from anagen.evidence.certainty import certainty_for
 from anagen.evidence.vocabulary import Component
 from anagen.follicle import FollicleRun, simulate
 from anagen.follicle.clocks import step_count
-from anagen.forecast.basis import load_basis
-from anagen.forecast.effects import Acting, effects_of_arm, for_people, size_name, sized
-from anagen.forecast.model import (
+from anagen.forecasting.basis import load_basis
+from anagen.forecasting.effects import Acting, effects_of_arm, for_people, size_name, sized
+from anagen.forecasting.model import (
     OUTCOMES,
     ArmForecast,
     FirstVisibleDay,
@@ -21,15 +21,15 @@ from anagen.forecast.model import (
     Quantiles,
     VisibleShares,
 )
-from anagen.forecast.options import Option, options
-from anagen.forecast.outcomes import Noise, Outcomes, measurement_noise
-from anagen.forecast.pairs import PAIR_DAY, PAIR_OUTCOME, pairwise
-from anagen.forecast.person_model import PersonDraws, person_draws
-from anagen.forecast.request import ForecastRequest
-from anagen.forecast.schedules import schedule_of
-from anagen.forecast.scope import notes, out_of_scope
-from anagen.forecast.summary import quantiles
-from anagen.forecast.visible import Visibility, first_visible_day, visibility, visible_shares
+from anagen.forecasting.options import Option, options
+from anagen.forecasting.outcomes import Noise, Outcomes, measurement_noise
+from anagen.forecasting.pairs import PAIR_DAY, PAIR_OUTCOME, pairwise
+from anagen.forecasting.person_model import PersonDraws, person_draws
+from anagen.forecasting.request import ForecastRequest
+from anagen.forecasting.schedules import schedule_of
+from anagen.forecasting.scope import notes, out_of_scope
+from anagen.forecasting.summary import quantiles
+from anagen.forecasting.visible import Visibility, first_visible_day, visibility, visible_shares
 from anagen.posterior import Keyed, Release, prior_release, verify
 from anagen.posterior.keyed import Floats
 from anagen.treatment.arms import INJECTED

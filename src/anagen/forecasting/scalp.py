@@ -14,7 +14,7 @@ def follicle_model(release: Release, keyed: Keyed, draws: int) -> FollicleModel:
     """Draws of the follicle model with a unit density, so that a scalp is this times a number.
 
     Two of its parameters are only first guesses here: the direct androgen effect and the chance to
-    shrink are solved on the reference scalp; see `anagen.forecast.reference`.
+    shrink are solved on the reference scalp; see `anagen.forecasting.reference`.
     """
 
     def of(parameter_id: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
