@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.forecast.people import DRAWS, MAN, MEASURED, arms, forecast
+from tests.forecasting.people import DRAWS, MAN, MEASURED, arms, forecast
 
 from anagen.evidence import load_evidence
 from anagen.evidence.schema import Parameter

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.forecast.people import MAN, MEASURED, arms, forecast
+from tests.forecasting.people import MAN, MEASURED, arms, forecast
 
 from anagen.evidence import load_evidence
 from anagen.follicle.run import snapshot

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from tests.forecast.people import arms, forecast
+from tests.forecasting.people import arms, forecast
 
 from anagen.forecasting.basis import load_basis
 from anagen.forecasting.pairs import pairwise

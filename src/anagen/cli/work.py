@@ -17,6 +17,7 @@ from anagen.catalogue import load_catalogue
 from anagen.evidence import load_evidence
 from anagen.evidence.why import UnknownId
 from anagen.evidence.why import why as explain
+from anagen.forecasting.basis import load_basis
 from anagen.person.schema import Person
 from anagen.plan import requests
 from anagen.plan.build import Mode, Settings, make_plan, regulatory_status
@@ -123,6 +124,7 @@ def evidence_check(folder: Path | None) -> None:
     found = load_evidence(folder)
     if folder is None:
         load_catalogue()
+        load_basis()
     click.echo(
         f"{found.release}: {len(found.claims)} claims, {len(found.studies)} studies, "
         f"{len(found.sources)} sources, {len(found.parameters)} parameters, "

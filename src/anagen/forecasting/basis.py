@@ -1,4 +1,4 @@
-"""What each curve and each comparison rests on, kept as data."""
+"""What each curve and each comparison rests on, and who gets none, kept as data."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,10 +8,12 @@ from types import MappingProxyType
 
 from pydantic import Field
 
+from anagen.catalogue.references import dangling
+from anagen.evidence import load_evidence
 from anagen.evidence.schema import Id, Record, Text
 from anagen.evidence.vocabulary import Finding, PairBasis
 from anagen.forecasting.model import EvidenceBasis
-from anagen.reading import read_table
+from anagen.reading import InputError, read_table
 from anagen.treatment.arms import parse_arm
 
 OTHER_SUM = "sum"
@@ -37,12 +39,21 @@ class PairRow(Record):
     sources: tuple[Id, ...] = ()
 
 
+class Refusal(Record):
+    """Why somebody gets no forecast."""
+
+    id: Id
+    reason: Text
+    sources: tuple[Id, ...] = Field(min_length=1)
+
+
 @dataclass(frozen=True, slots=True)
 class BasisTable:
-    """Both tables."""
+    """All three tables."""
 
     arms: Mapping[str, ArmBasis]
     pairs: Mapping[frozenset[str], PairRow]
+    refusals: Mapping[str, Refusal]
 
     def of_arm(self, arm: str) -> EvidenceBasis:
         """What the arm's curve rests on."""
@@ -60,13 +71,24 @@ def load_basis() -> BasisTable:
     """The packaged tables.
 
     Raises:
-        InputError: a file breaks its schema.
+        InputError: a file breaks its schema, or cites what the evidence does not hold.
         ValueError: a row names an arm that is none.
     """
     folder = Path(__file__).parent / "data"
-    arms = read_table([folder / "arms.yaml"], "arms", ArmBasis).records
-    rows = read_table([folder / "pairs.yaml"], "pairs", PairRow).records
-    pairs = {
-        frozenset(parse_arm(arm).id for arm in name.split("~")): row for name, row in rows.items()
-    }
-    return BasisTable(MappingProxyType(dict(arms)), MappingProxyType(pairs))
+    arms = read_table([folder / "arms.yaml"], "arms", ArmBasis)
+    pairs = read_table([folder / "pairs.yaml"], "pairs", PairRow)
+    refusals = read_table([folder / "refusals.yaml"], "refusals", Refusal)
+    evidence = load_evidence()
+    problems = [p for table in (arms, pairs, refusals) for p in dangling(table, evidence)]
+    if problems:
+        raise InputError(problems)
+    return BasisTable(
+        MappingProxyType(dict(arms.records)),
+        MappingProxyType(
+            {
+                frozenset(parse_arm(arm).id for arm in name.split("~")): row
+                for name, row in pairs.records.items()
+            }
+        ),
+        MappingProxyType(dict(refusals.records)),
+    )

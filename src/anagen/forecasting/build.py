@@ -71,7 +71,8 @@ def make_forecast(
     days = request.horizon_days
     if sorted(set(days)) != list(days) or days[0] != 0 or PAIR_DAY not in days:
         raise ValueError(f"horizon_days must rise from 0 and hold {PAIR_DAY}")
-    if refused := out_of_scope(request):
+    table = load_basis()
+    if refused := out_of_scope(request, table):
         return refused
     if release is None:
         release = prior_release(evidence.parameters)
@@ -81,7 +82,6 @@ def make_forecast(
     case = _Case(request, evidence, release, keyed, draws, person)
     chosen = options(request)
     runs = _run_arms(case, [option for option in chosen if option.available])
-    table = load_basis()
     at_pair_day = {arm: found.true.at(PAIR_OUTCOME, PAIR_DAY) for arm, found in runs.items()}
     return Forecast(
         available=True,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from anagen.forecasting.basis import BasisTable
 from anagen.forecasting.model import NoForecast
 from anagen.forecasting.options import Option
 from anagen.forecasting.person_model import FEW
@@ -13,52 +14,21 @@ from anagen.treatment.arms import parse_arm
 ADULT_YEARS = 18
 OLDEST_STUDIED_YEARS = 50
 
-_OTHER_DIAGNOSES = {
-    "alopecia_areata": (
-        "There is no forecast for alopecia areata. Two women had exosomes for it; there is no "
-        "trial. It can grow back by itself, so a curve would be invented.",
-        ("tawanwongsri-2024",),
-    ),
-    "telogen_effluvium": (
-        "There is no forecast for telogen effluvium. We know of no trial of these treatments for "
-        "it, and it often ends by itself.",
-        (),
-    ),
-    "scarring_alopecia": (
-        "There is no forecast for scarring hair loss. We know of no trial of these treatments for "
-        "it, and a scarred follicle does not come back in this model.",
-        (),
-    ),
-    "other": ("There is no forecast for this kind of hair loss. We know of no trial for it.", ()),
-    "unknown": (
-        "There is no forecast while the kind of hair loss is not known. A doctor can find it out.",
-        (),
-    ),
-}
+DESCRIBED = "androgenetic_alopecia"
 
 
-def out_of_scope(request: ForecastRequest) -> NoForecast | None:
+def out_of_scope(request: ForecastRequest, table: BasisTable) -> NoForecast | None:
     """Why this person gets no forecast, or None: never an invented curve."""
-    if request.diagnosis != "androgenetic_alopecia":
-        reason, sources = _OTHER_DIAGNOSES[request.diagnosis]
-        return NoForecast(False, reason, sources)
-    if request.age < ADULT_YEARS:
-        return NoForecast(False, "There is no forecast below the age of 18. No trial is known.", ())
-    given = [
-        word
-        for word, yes in (
-            ("chemotherapy", request.chemotherapy),
-            ("radiotherapy", request.radiotherapy),
-        )
-        if yes
-    ]
-    if given:
-        return NoForecast(
-            False,
-            f"There is no forecast during {' or '.join(given)}. It changes how hair grows, and the "
-            "model does not describe that.",
-            (),
-        )
+    reasons = {
+        request.diagnosis: request.diagnosis != DESCRIBED,
+        "under_18": request.age < ADULT_YEARS,
+        "chemotherapy": request.chemotherapy,
+        "radiotherapy": request.radiotherapy,
+    }
+    for reason, applies in reasons.items():
+        if applies:
+            refusal = table.refusals[reason]
+            return NoForecast(False, refusal.reason, refusal.sources)
     return None
 
 
