@@ -289,3 +289,19 @@ def test_the_keyed_subject_changes_the_people() -> None:
     release = prior_release(load_evidence().parameters)
     first, second = (reference_of(release, Keyed(1, name), 100) for name in ("a", "b"))
     assert (first.model.telogen_days != second.model.telogen_days).all()
+
+
+def test_change_is_taken_draw_by_draw_so_today_cancels() -> None:
+    for arm in forecast().arms:
+        change, level = arm.change["total_density_per_cm2"], arm.outcomes["total_density_per_cm2"]
+        assert change["0"].q05 == change["0"].q95 == 0.0
+        assert change["364"].mean == pytest.approx(level["364"].mean - level["0"].mean)
+        assert change["364"].q95 - change["364"].q05 < level["364"].q95 - level["364"].q05
+
+
+def test_a_count_that_the_model_cannot_meet_is_told() -> None:
+    odd = Measured(days_ago=20, total_density_per_cm2=168, terminal_density_per_cm2=60)
+    told = " ".join(forecast(replace(MEASURED, measurements=(odd,))).notes)
+    assert "Your count gave 60 for terminal hairs" in told
+    old = replace(odd, days_ago=400)
+    assert "Your count" not in " ".join(forecast(replace(MEASURED, measurements=(old,))).notes)

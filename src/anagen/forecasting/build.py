@@ -27,7 +27,7 @@ from anagen.forecasting.pairs import PAIR_DAY, PAIR_OUTCOME, pairwise
 from anagen.forecasting.person_model import PersonDraws, person_draws
 from anagen.forecasting.request import ForecastRequest
 from anagen.forecasting.schedules import schedule_of
-from anagen.forecasting.scope import notes, out_of_scope
+from anagen.forecasting.scope import notes, out_of_scope, surprises
 from anagen.forecasting.summary import quantiles
 from anagen.forecasting.visible import Visibility, first_visible_day, visibility, visible_shares
 from anagen.posterior import Keyed, Release, prior_release, verify
@@ -92,7 +92,14 @@ def make_forecast(
         posterior_release=release.id,
         seed=seed,
         draws=draws,
-        notes=notes(request, release, chosen, person.worth),
+        notes=(
+            *notes(request, release, chosen, person.worth),
+            *(
+                text
+                for found in list(runs.values())[:1]
+                for text in surprises(request, found.measured)
+            ),
+        ),
     )
 
 

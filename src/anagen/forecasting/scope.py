@@ -1,10 +1,13 @@
 """Whom the model describes, and what its curves leave open."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+
+import numpy as np
 
 from anagen.forecasting.basis import BasisTable
 from anagen.forecasting.model import NoForecast
 from anagen.forecasting.options import Option
+from anagen.forecasting.outcomes import Outcomes
 from anagen.forecasting.person_model import FEW
 from anagen.forecasting.request import ForecastRequest
 from anagen.forecasting.schedules import schedule_of
@@ -13,6 +16,15 @@ from anagen.treatment.arms import parse_arm
 
 ADULT_YEARS = 18
 OLDEST_STUDIED_YEARS = 50
+RECENT_DAYS = 183
+"""A measurement older than half a year says little of what an instrument would read today."""
+
+_NAMES = {
+    "total_density_per_cm2": "hairs per cm²",
+    "terminal_density_per_cm2": "terminal hairs per cm²",
+    "mean_diameter_um": "mean diameter in µm",
+    "anagen_percent": "share of growing hairs in %",
+}
 
 DESCRIBED = "androgenetic_alopecia"
 
@@ -71,3 +83,25 @@ def notes(
             "they look."
         )
     return tuple(found)
+
+
+def surprises(request: ForecastRequest, readings: Outcomes) -> Iterator[str]:
+    """The person's own recent values that the fitted model would hardly read today.
+
+    Args:
+        request: holds the measurements.
+        readings: what an instrument would read, day 0 first.
+    """
+    recent = [one for one in request.measurements if one.days_ago <= RECENT_DAYS]
+    if not recent:
+        return
+    latest = min(recent, key=lambda one: one.days_ago)
+    for outcome, name in _NAMES.items():
+        value = getattr(latest, outcome)
+        low, high = np.quantile(readings.values[outcome][0], (0.05, 0.95))
+        if value is not None and not low <= value <= high:
+            yield (
+                f"Your count gave {value:g} for {name}. With your other answers the model would "
+                f"read {low:.0f} to {high:.0f}. Instruments differ in which hairs they count. The "
+                "curves follow the model."
+            )
