@@ -3,7 +3,9 @@
 They are made at every build, so they can't be stale and are not kept in the repository.
 """
 
+import json
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from anagen import load_evidence
 from anagen.cli.main import cli
 from anagen.evidence import Evidence
 from anagen.evidence.schema import Distribution, Row
+from anagen.reading import read_document
 
 SECTIONS = {
     "Tutorials": "tutorials",
@@ -195,8 +198,33 @@ def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
 
 
+def _cases(_: Evidence) -> Iterator[str]:
+    yield "# What the planner says, case by case"
+    yield "\nEach case starts from an example person, changes some answers, and says what the plan"
+    yield "must then hold. All of them run with the test suite.\n"
+    cases = read_document(Path(__file__).parents[1] / "tests/spec/cases/claims.yaml").value["cases"]
+    for claim, group in groupby(cases, key=lambda case: case["claim"]):
+        yield f"## [{claim}](claims.md#{claim})\n"
+        for case in group:
+            changed = f", with {_flow(case['change'])}" if case.get("change") else ""
+            yield f"- **{case['name']}.** From `{case['from']}`{changed}:"
+            for check in case["expect"]:
+                ((kind, wanted),) = ((k, v) for k, v in check.items() if k != "at")
+                yield f"    - `{check['at']}` {kind.replace('_', ' ')} `{_flow(wanted)}`"
+        yield ""
+
+
+def _flow(value: Any) -> str:
+    """A value as YAML on one line, without the outer braces."""
+    if isinstance(value, dict):
+        inner = (f"{key}: {_flow(item)}" for key, item in value.items())
+        return "; ".join(inner)
+    return json.dumps(value, ensure_ascii=False) if not isinstance(value, str) else value
+
+
 PAGES = {
     "command-line": _command_line,
+    "cases": _cases,
     "claims": _claims,
     "studies": _studies,
     "parameters": _parameters,
