@@ -20,7 +20,7 @@ ARMS = ("none", "exosome", "prp", "exosome+prp", "minoxidil", "finasteride")
         ("minoxidil", TOTAL, 168, "moderate"),
         ("minoxidil", TERMINAL, 365, "low"),
         ("prp", TOTAL, 182, "low"),
-        ("prp", TOTAL, 183, "very_low"),
+        ("prp", TOTAL, 183, "none"),
         ("exosome", TOTAL, 168, "very_low"),
         ("exosome", TOTAL, 183, "none"),
         ("exosome", ANAGEN, 112, "none"),
