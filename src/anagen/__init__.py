@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from anagen.evidence import load_evidence as load_evidence
     from anagen.follicle.simulate import simulate as simulate
     from anagen.person.schema import Person as Person
-    from anagen.plan.build import Settings as Settings
     from anagen.plan.build import make_plan as make_plan
+    from anagen.plan.decide import Settings as Settings
     from anagen.plan.model import Plan as Plan
     from anagen.plan.requests import forecast as forecast
     from anagen.reading import InputError as InputError
@@ -24,7 +24,7 @@ _HOME = {
     "InputError": "anagen.reading",
     "Person": "anagen.person.schema",
     "Plan": "anagen.plan.model",
-    "Settings": "anagen.plan.build",
+    "Settings": "anagen.plan.decide",
     "check_candidacy": "anagen.candidacy.judge",
     "forecast": "anagen.plan.requests",
     "load_catalogue": "anagen.catalogue",

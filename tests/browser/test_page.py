@@ -7,7 +7,8 @@ import pytest
 from tests.render import sample
 
 from anagen.person.schema import Person
-from anagen.plan.build import Settings, make_plan
+from anagen.plan.build import make_plan
+from anagen.plan.decide import Settings
 from anagen.render.html import html_page
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "woman-ludwig2-gb.yaml"

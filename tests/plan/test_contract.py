@@ -14,7 +14,8 @@ import jsonschema
 import pytest
 
 from anagen.person.schema import Person
-from anagen.plan.build import Settings, make_plan
+from anagen.plan.build import make_plan
+from anagen.plan.decide import Settings
 from anagen.render.json import dump, plan_document, plan_schema
 
 TODAY = date(2026, 11, 22)
@@ -164,7 +165,7 @@ def test_same_input_gives_the_same_bytes_in_another_process() -> None:
     code = (
         "import sys; from datetime import date; from pathlib import Path;"
         "from anagen.person.schema import Person;"
-        "from anagen.plan.build import Settings, make_plan;"
+        "from anagen.plan.build import make_plan; from anagen.plan.decide import Settings;"
         "from anagen.render.json import dump, plan_document;"
         "day = date(2026, 11, 22); person = Person.load(Path(sys.argv[1]), day);"
         "sys.stdout.write(dump(plan_document(make_plan(person, day, Settings(draws=120)))))"

@@ -7,12 +7,12 @@ import pytest
 from icalendar import Calendar
 from tests.render import sample
 
-from anagen.render.calendar import calendar_bytes, plan_calendar
+from anagen.render.calendar import calendar_bytes
 
 
 @pytest.fixture(scope="module")
 def raw():
-    return calendar_bytes(sample.course(), sample.TODAY, sample.regulatory())
+    return calendar_bytes(sample.candidate())
 
 
 @pytest.fixture(scope="module")
@@ -68,27 +68,40 @@ def test_a_session_holds_preparation_and_urgent_signs(events):
         assert words in told
 
 
-def test_same_input_same_bytes_and_other_day_same_ids(raw):
-    assert raw == calendar_bytes(sample.course(), sample.TODAY, sample.regulatory())
-    later = calendar_bytes(sample.course(), sample.TODAY + timedelta(days=1), sample.regulatory())
-    assert raw != later
-    assert [e["UID"] for e in Calendar.from_ical(raw).walk("VEVENT")] == [
-        e["UID"] for e in Calendar.from_ical(later).walk("VEVENT")
-    ]
+def uids(raw: bytes) -> list[str]:
+    return [str(event["UID"]) for event in Calendar.from_ical(raw).walk("VEVENT")]
+
+
+def test_same_input_same_bytes_and_moved_dates_keep_their_ids(raw):
+    plan = sample.candidate()
+    assert raw == calendar_bytes(plan)
+    moved = [replace(one, date=one.date + timedelta(days=3)) for one in plan.course.sessions]
+    later = replace(
+        plan,
+        made_on=plan.made_on + timedelta(days=1),
+        course=replace(plan.course, sessions=tuple(moved)),
+    )
+    assert raw != calendar_bytes(later)
+    assert uids(raw) == uids(calendar_bytes(later))
+
+
+def test_two_people_never_share_an_id(raw):
+    plan = sample.candidate()
+    other = replace(plan, person={**plan.person, "age": 61})
+    assert not set(uids(raw)) & set(uids(calendar_bytes(other)))
 
 
 def test_a_sum_of_arms_names_each_treatment():
-    course = replace(sample.course(), arm="exosome+prp")
-    event = Calendar.from_ical(calendar_bytes(course, sample.TODAY, sample.regulatory())).walk(
-        "VEVENT"
-    )[0]
-    told = str(event["DESCRIPTION"])
+    plan = sample.candidate()
+    both = replace(plan, candidacy=replace(plan.candidacy, arm="exosome+prp"))
+    told = str(Calendar.from_ical(calendar_bytes(both)).walk("VEVENT")[0]["DESCRIPTION"])
     assert "Exosomes, TR" in told
     assert "PRP (platelet-rich plasma), TR" in told
 
 
 def test_a_plan_without_a_course_has_no_event_but_a_reason():
-    calendar = Calendar.from_ical(plan_calendar(sample.not_now()))
+    calendar = Calendar.from_ical(calendar_bytes(sample.not_now()))
     assert calendar.walk("VEVENT") == []
     (note,) = calendar.walk("VJOURNAL")
+    assert "is experimental" in note["DESCRIPTION"]
     assert "A listed reason speaks against it now." in note["DESCRIPTION"]

@@ -10,8 +10,9 @@ from icalendar import Calendar
 from tests.render.page import Page
 
 from anagen.person.schema import Person
-from anagen.plan.build import Settings, make_plan
-from anagen.render.calendar import plan_calendar
+from anagen.plan.build import make_plan
+from anagen.plan.decide import Settings
+from anagen.render.calendar import calendar_bytes
 from anagen.render.html import html_page
 from anagen.render.json import dump, plan_document, plan_schema
 
@@ -55,7 +56,7 @@ def test_no_forbidden_words_anywhere(plan, page):
 
 
 def test_the_calendar_can_be_read_back(plan):
-    calendar = Calendar.from_ical(plan_calendar(plan))
+    calendar = Calendar.from_ical(calendar_bytes(plan))
     starts = [event["DTSTART"].dt for event in calendar.walk("VEVENT")]
     sessions = [session.date for session in plan.course.sessions]
     assert set(sessions) <= set(starts)

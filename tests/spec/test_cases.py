@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from anagen.person.schema import Person
-from anagen.plan.build import Settings, make_plan
+from anagen.plan.build import make_plan
+from anagen.plan.decide import Settings
 from anagen.reading import read_document
 from anagen.render.json import plan_document
 

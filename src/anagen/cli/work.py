@@ -12,7 +12,6 @@ from typing import Any
 
 import click
 
-from anagen.candidacy.judge import check_candidacy
 from anagen.catalogue import load_catalogue
 from anagen.evidence import load_evidence
 from anagen.evidence.why import UnknownId
@@ -20,9 +19,9 @@ from anagen.evidence.why import why as explain
 from anagen.forecasting.basis import load_basis
 from anagen.person.schema import Person
 from anagen.plan import requests
-from anagen.plan.build import Mode, Settings, make_plan, regulatory_status
+from anagen.plan.build import make_plan
+from anagen.plan.decide import Decisions, Mode, Settings, decide
 from anagen.plan.model import Plan
-from anagen.plan.wished import complete_wish
 from anagen.quote.money import Rate, parse_rate
 from anagen.quote.price_list import PriceList
 from anagen.render.files import STDOUT, write_outputs
@@ -54,57 +53,64 @@ def plan(person: Path, today: date, how: Settings, outputs: Mapping[str, str | N
             click.echo(f"wrote {path}", err=True)
 
 
-def check(*, person: Path, today: date, mode: Any, json_path: str | None) -> str:
+def check(*, person: Path, today: date, mode: Mode, json_path: str | None) -> str:
     """Judge the wished arm; returns the verdict."""
-    someone = Person.load(person, today)
-    verdict = check_candidacy(someone, today=today)
-    if not _as_json(verdict, json_path):
+    decided = decide(Person.load(person, today), today)
+    if not _as_json(decided.candidacy, json_path):
         from anagen.render.terminal import print_check
 
-        wished, _ = complete_wish(someone, today)
-        print_check(
-            regulatory_status(someone, wished, load_catalogue()), verdict, _console(), mode=mode
-        )
-    return verdict.verdict
+        print_check(decided.regulatory, decided.candidacy, _console(), mode=mode)
+    return decided.candidacy.verdict
 
 
 def quote(
     *, person: Path, today: date, prices: str | None, rate: str | None, json_path: str | None
 ) -> None:
-    """Quote the wished course."""
-    priced = requests.quote(
-        Person.load(person, today), today, prices=_prices(prices), rate=_rate(rate)
-    )
-    if not _as_json(priced, json_path):
-        from anagen.render.terminal import print_quote
+    """Quote the wished course; a blocked one has no price, and the reason is told."""
+    settings = Settings(prices=_prices(prices), rate=_rate(rate))
+    decided = decide(Person.load(person, today), today, settings)
+    if _as_json(decided.quote, json_path):
+        _tell_limits(decided, "quote")
+        return
+    from anagen.render.terminal import print_absent, print_quote, print_regulatory
 
-        print_quote(priced, _console())
+    console = _console()
+    print_regulatory(decided.regulatory, decided.candidacy.arm, console)
+    if decided.quote is None:
+        print_absent(decided.limits, "quote", console)
+    else:
+        print_quote(decided.quote, console)
 
 
 def calendar(*, person: Path, today: date, json_path: str | None, ics_path: str | None) -> None:
-    """Lay out the dated course."""
-    someone = Person.load(person, today)
-    course = requests.course(someone, today)
+    """Lay out the dated course; a blocked one has no dates, and the reason is told."""
+    decided = decide(Person.load(person, today), today)
     if ics_path:
-        from anagen.render.calendar import calendar_bytes
+        write_outputs({ics_path: _ics(decided)})
+    if _as_json(decided.course, json_path) or ics_path:
+        _tell_limits(decided, "course")
+        return
+    from anagen.render.terminal import print_absent, print_course, print_regulatory
 
-        wished, _ = complete_wish(someone, today)
-        regulatory = regulatory_status(someone, wished, load_catalogue())
-        write_outputs({ics_path: calendar_bytes(course, today, regulatory)})
-    if not _as_json(course, json_path) and not ics_path:
-        from anagen.render.terminal import print_course
-
-        print_course(course, _console())
+    console = _console()
+    print_regulatory(decided.regulatory, decided.candidacy.arm, console)
+    if decided.course is None:
+        print_absent(decided.limits, "course", console)
+    else:
+        print_course(decided.course, console)
 
 
 def forecast(*, person: Path, today: date, seed: int, draws: int, json_path: str | None) -> None:
     """Forecast every option."""
+    someone = Person.load(person, today)
     with _progress("Simulating follicles for every option"):
-        made = requests.forecast(Person.load(person, today), today=today, seed=seed, draws=draws)
+        made = requests.forecast(someone, today=today, seed=seed, draws=draws)
     if not _as_json(made, json_path):
-        from anagen.render.terminal import print_forecast
+        from anagen.render.terminal import print_forecast, print_regulatory
 
-        print_forecast(made, _console())
+        console, decided = _console(), decide(someone, today)
+        print_regulatory(decided.regulatory, decided.candidacy.arm, console)
+        print_forecast(made, console)
 
 
 def why(record: str, json_path: str | None) -> None:
@@ -167,10 +173,16 @@ def _html(made: Plan) -> bytes:
     return html_page(made).encode()
 
 
-def _ics(made: Plan) -> bytes:
-    from anagen.render.calendar import plan_calendar
+def _ics(made: Plan | Decisions) -> bytes:
+    from anagen.render.calendar import calendar_bytes
 
-    return plan_calendar(made)
+    return calendar_bytes(made)
+
+
+def _tell_limits(decided: Decisions, part: str) -> None:
+    for limit in decided.limits:
+        if limit.part == part:
+            click.echo(limit.reason, err=True)
 
 
 def _json(made: Plan) -> bytes:

@@ -1,21 +1,19 @@
 """Composes one plan out of the rooms below; decides nothing itself."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from anagen import __version__
-from anagen.candidacy.judge import judge, prohibited, standing_of_arm
-from anagen.candidacy.model import Verdict
+from anagen.candidacy.judge import standing_of_arm
 from anagen.catalogue import Catalogue, load_catalogue
-from anagen.catalogue.regulators import regulatory_status as status_in
 from anagen.evidence import Evidence, load_evidence
 from anagen.forecasting.build import make_forecast
 from anagen.forecasting.model import Forecast, NoForecast
 from anagen.person.schema import Person
 from anagen.plan.citations import cited, views
 from anagen.plan.comparison import comparison
+from anagen.plan.decide import Settings, decide
 from anagen.plan.harms import harms_by_arm
 from anagen.plan.model import (
     SCHEMA_VERSION,
@@ -23,37 +21,12 @@ from anagen.plan.model import (
     Limit,
     Plan,
     Question,
-    Regulatory,
-    RegulatoryEntry,
     Software,
 )
-from anagen.plan.requests import course_of, forecast_request, quote_of
-from anagen.plan.wished import Wished, complete_wish
+from anagen.plan.requests import forecast_request
+from anagen.plan.wished import complete_wish
 from anagen.posterior.release import prior_release
-from anagen.quote.money import Rate
-from anagen.quote.price_list import PriceList
 from anagen.treatment.arms import parse_arm
-
-Mode = Literal["person", "clinician"]
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How to make a plan, beside the person and the day.
-
-    Attributes:
-        seed: seed of every random draw.
-        draws: parameter draws behind each distribution, at least 100.
-        mode: who reads it.
-        prices: a clinic's own price list, for a definite quote.
-        rate: the one exchange rate that may be used.
-    """
-
-    seed: int = 1
-    draws: int = 1000
-    mode: Mode = "person"
-    prices: PriceList | None = None
-    rate: Rate | None = None
 
 
 def make_plan(
@@ -82,14 +55,11 @@ def make_plan(
     evidence = evidence or load_evidence()
     catalogue = catalogue or load_catalogue()
     person = person.as_of(today)
+    decided = decide(person, today, settings, evidence=evidence, catalogue=catalogue)
     wished, assumed = complete_wish(person, today)
-    verdict = judge(person, wished.arm, evidence, catalogue)
     arms = tuple(
         standing_of_arm(person, parse_arm(arm), evidence, catalogue) for arm in wished.arms
     )
-    blocked = _blocked(person, wished, verdict, catalogue)
-    course = None if blocked else course_of(person, wished, catalogue)
-    quote = None if blocked else quote_of(person, wished, catalogue, settings.prices, settings.rate)
     forecast = make_forecast(
         forecast_request(person, wished, arms, catalogue),
         evidence,
@@ -97,17 +67,17 @@ def make_plan(
         draws=settings.draws,
     )
     parts: dict[str, Any] = {
-        "regulatory": regulatory_status(person, wished, catalogue),
-        "candidacy": verdict,
+        "regulatory": decided.regulatory,
+        "candidacy": decided.candidacy,
         "arms": arms,
-        "course": course,
-        "quote": quote,
+        "course": decided.course,
+        "quote": decided.quote,
         "forecast": forecast,
         "comparison": comparison(catalogue, wished.arms, wished.arm.id, wished.donor_source),
         "harms": harms_by_arm(catalogue, wished.arms),
         "questions_to_ask": questions(catalogue),
         "claims": claims_ledger(evidence),
-        "limits": limits(blocked, forecast, person),
+        "limits": (*decided.limits, *limits(forecast, person)),
     }
     return Plan(
         schema_version=SCHEMA_VERSION,
@@ -116,45 +86,19 @@ def make_plan(
         software=Software("anagen", __version__),
         evidence_release=evidence.release,
         posterior_release=prior_release(evidence.parameters).id,
-        person=told(person),
+        person=decided.person,
         assumed=assumed,
         sources=views(evidence, cited(parts.values())),
         **parts,
     )
 
 
-def regulatory_status(person: Person, wished: Wished, catalogue: Catalogue) -> Regulatory:
-    """How each treatment stands in the person's country, by the wished route.
-
-    Claims: C11, C18.
-    """
-    entries = {}
-    for treatment in ("exosome", "prp", "minoxidil", "finasteride"):
-        entry = status_in(catalogue, person.country, treatment, wished.route)
-        entries[treatment] = RegulatoryEntry(entry.status, entry.as_of, entry.text, entry.sources)
-    return Regulatory(person.country, entries)
-
-
-def _blocked(person: Person, wished: Wished, verdict: Verdict, catalogue: Catalogue) -> str | None:
-    """Why the plan holds no dates and no price, if it must hold none."""
-    if verdict.verdict == "not_now":
-        reasons = " ".join(f.text for f in verdict.findings if f.kind == "contraindication")
-        return f"No dates and no price are given, because of this answer: {reasons}"
-    if banned := prohibited(person, wished.arm, catalogue):
-        names = " and ".join(banned)
-        return f"No dates and no price are given: {names} by this route is prohibited here."
-    return None
-
-
-def limits(
-    blocked: str | None, forecast: Forecast | NoForecast, person: Person
-) -> tuple[Limit, ...]:
-    """What is missing from this plan, or weak in it, and why."""
-    found = [Limit(part, blocked) for part in ("course", "quote") if blocked]
+def limits(forecast: Forecast | NoForecast, person: Person) -> tuple[Limit, ...]:
+    """What is weak in this plan, or missing from its forecast, and why."""
     if isinstance(forecast, NoForecast):
-        found.append(Limit("forecast", forecast.reason))
+        found = [Limit("forecast", forecast.reason)]
     else:
-        found += [Limit("forecast", note) for note in forecast.notes]
+        found = [Limit("forecast", note) for note in forecast.notes]
     if person.treatments_received:
         found.append(
             Limit(
@@ -202,8 +146,3 @@ def _claim_sources(
     evidence: Evidence, sources: Iterable[str], studies: Iterable[str]
 ) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*sources, *(evidence.studies[name].source for name in studies))))
-
-
-def told(person: Person) -> Mapping[str, Any]:
-    """The person file as it was understood, unknown answers included."""
-    return person.model_dump(mode="json")

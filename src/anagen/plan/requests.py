@@ -56,24 +56,6 @@ def forecast(
     return make_forecast(request, evidence, seed=seed, draws=draws)
 
 
-def quote(
-    person: Person,
-    today: date,
-    *,
-    prices: PriceList | None = None,
-    rate: Rate | None = None,
-) -> Quote:
-    """Price the wished course of one person."""
-    wished, _ = complete_wish(person, today)
-    return quote_of(person, wished, load_catalogue(), prices, rate)
-
-
-def course(person: Person, today: date) -> Course:
-    """Date the wished course of one person."""
-    wished, _ = complete_wish(person, today)
-    return course_of(person, wished, load_catalogue())
-
-
 def forecast_request(
     person: Person,
     wished: Wished,

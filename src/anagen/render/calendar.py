@@ -1,18 +1,23 @@
 """A course as an iCalendar file (RFC 5545): all-day events that any calendar program can import."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from icalendar import Calendar, Component, Event, Journal
 
 from anagen import __version__
 from anagen.course.model import Course, MedicineStep, Session
-from anagen.plan.model import Plan, Regulatory
+from anagen.plan.decide import Decisions
+from anagen.plan.model import Plan
 from anagen.render.words import arm_label, arm_regulatory_text, long_date
 
 UID_NAMESPACE = uuid5(NAMESPACE_URL, "anagen:calendar")
+WHO = ("name", "age", "sex", "country", "diagnosis")
+"""Answers that tell one person's events from another's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,44 +32,40 @@ class Entry:
     description: str
 
 
-def plan_calendar(plan: Plan) -> bytes:
-    """The calendar of a plan's course.
+def calendar_bytes(made: Plan | Decisions) -> bytes:
+    """The course as RFC 5545 text: sessions, waits that the article suggests, and look-backs.
 
     Without a course it holds no event, only a journal entry that says why: RFC 5545 wants at
     least one component.
 
+    The same course and day give the same bytes: identifiers come from the person, the arm and each
+    event's place in the course, and the time stamp from the plan's day, never from the clock. A
+    session that moves keeps its identifier, so that a calendar program moves it too. Events don't
+    block the day, because a session takes minutes and needs no recovery day.
+
     Claims: C02, C05.
     """
-    label = arm_label(plan.candidacy.arm)
-    if plan.course is not None:
-        return calendar_bytes(plan.course, plan.made_on, plan.regulatory)
-    reasons = " ".join(limit.reason for limit in plan.limits if limit.part == "course")
+    arm = made.candidacy.arm
+    status = arm_regulatory_text(made.regulatory, arm)
+    uid_of = partial(_uid, made.person, arm)
+    if made.course is not None:
+        entries = _entries(made.course, arm_label(arm))
+        events = (_event(entry, uid_of(entry.key), made.made_on, status) for entry in entries)
+        return bytes(_calendar(events).to_ical())
+    reasons = " ".join(limit.reason for limit in made.limits if limit.part == "course")
     note = Journal()
-    note.add("uid", f"{uuid5(UID_NAMESPACE, f'{plan.candidacy.arm}/none')}@anagen")
-    note.add("dtstamp", _stamp(plan.made_on))
-    note.add("dtstart", plan.made_on)
-    note.add("summary", f"{label}: no sessions are planned")
-    note.add("description", reasons or plan.candidacy.text)
+    note.add("uid", uid_of("none"))
+    note.add("dtstamp", _stamp(made.made_on))
+    note.add("dtstart", made.made_on)
+    note.add("summary", f"{arm_label(arm)}: no sessions are planned")
+    note.add("description", f"{status}\n\n{reasons}")
     return bytes(_calendar((note,)).to_ical())
 
 
-def calendar_bytes(course: Course, made_on: date, regulatory: Regulatory) -> bytes:
-    """The course as RFC 5545 text: sessions, waits that the article suggests, and look-backs.
-
-    The same course, day and words give the same bytes: identifiers come from the arm and each
-    event's place in the course, and the time stamp from `made_on`, never from the clock. Events
-    don't block the day, because a session takes minutes and needs no recovery day.
-
-    Args:
-        course: what to put in the calendar.
-        made_on: the day on which the plan was made.
-        regulatory: how the treatments stand with the regulator; part of every event.
-    """
-    stamp = _stamp(made_on)
-    status = arm_regulatory_text(regulatory, course.arm)
-    entries = _entries(course, arm_label(course.arm))
-    calendar = _calendar(_event(entry, course.arm, stamp, status) for entry in entries)
-    return bytes(calendar.to_ical())
+def _uid(person: Mapping[str, Any], arm: str, key: str) -> str:
+    """The same for one person's event whatever its date, and another for another person."""
+    who = "/".join(str(person.get(part)) for part in WHO)
+    return f"{uuid5(UID_NAMESPACE, f'{who}/{arm}/{key}')}@anagen"
 
 
 def _stamp(made_on: date) -> datetime:
@@ -81,11 +82,10 @@ def _calendar(components: Iterable[Component]) -> Calendar:
     return calendar
 
 
-def _event(entry: Entry, arm: str, stamp: datetime, regulatory: str) -> Event:
+def _event(entry: Entry, uid: str, made_on: date, regulatory: str) -> Event:
     event = Event()
-    uid = uuid5(UID_NAMESPACE, f"{arm}/{entry.key}/{entry.start.isoformat()}")
-    event.add("uid", f"{uid}@anagen")
-    event.add("dtstamp", stamp)
+    event.add("uid", uid)
+    event.add("dtstamp", _stamp(made_on))
     event.add("dtstart", entry.start)
     event.add("dtend", entry.end)
     event.add("summary", entry.summary)

@@ -12,7 +12,7 @@ from anagen.candidacy.model import Verdict
 from anagen.course.model import Course
 from anagen.evidence.why import Explanation
 from anagen.forecasting.model import ArmForecast, Forecast, NoForecast
-from anagen.plan.model import Plan, Point, Regulatory
+from anagen.plan.model import Limit, Plan, Point, Regulatory
 from anagen.quote.model import Quote
 from anagen.render import view, words
 from anagen.render.harms import harm_groups, how_often
@@ -30,7 +30,7 @@ def print_plan(plan: Plan, console: Console) -> None:
     """
     name = plan.person.get("name")
     who = f" for {name}" if name else ""
-    _regulatory(plan.regulatory, plan.candidacy.arm, console)
+    print_regulatory(plan.regulatory, plan.candidacy.arm, console)
     _heading(console, f"Hair plan{who}, {words.long_date(plan.made_on)}")
     _line(console, f"Judged: {words.arm_label(plan.candidacy.arm)}. This informs; you decide.")
     _verdict(plan.candidacy, console, plan.mode)
@@ -54,8 +54,15 @@ def print_check(
     regulatory: Regulatory, verdict: Verdict, console: Console, *, mode: Mode = "person"
 ) -> None:
     """Print a verdict under the regulatory status."""
-    _regulatory(regulatory, verdict.arm, console)
+    print_regulatory(regulatory, verdict.arm, console)
     _verdict(verdict, console, mode)
+
+
+def print_absent(limits: Iterable[Limit], part: str, console: Console) -> None:
+    """Print why there are no dates or no price."""
+    for limit in limits:
+        if limit.part == part:
+            _line(console, limit.reason)
 
 
 def print_course(course: Course, console: Console) -> None:
@@ -157,7 +164,8 @@ def print_why(explanation: Explanation, console: Console) -> None:
         _line(console, f"{kind}. Seen as: {seen.lower()}, {source.seen_via}", indent=2)
 
 
-def _regulatory(regulatory: Regulatory, arm: str, console: Console) -> None:
+def print_regulatory(regulatory: Regulatory, arm: str, console: Console) -> None:
+    """Print how each treatment stands with the regulator; it comes before anything else."""
     wished = arm.split("+")
     order = sorted(regulatory.treatments, key=lambda treatment: treatment not in wished)
     _line(console, f"Approval in your country ({regulatory.country})", style="bold")
