@@ -201,3 +201,54 @@ def test_a_rate_is_used_only_when_given() -> None:
     local = json.loads(with_rate.stdout)["local"]
     assert local["currency"] == "TRY"
     assert json.loads(anagen("quote", PERSON, *TODAY, "--json", "-").stdout)["local"] is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("scalp_infection: no", "scalp_infection: yes"), ("country: TR", "country: ES")],
+)
+def test_no_verb_dates_or_prices_what_is_ruled_out(old: str, new: str, tmp_path: Path) -> None:
+    path = tmp_path / "person.yaml"
+    path.write_text(Path(PERSON).read_text().replace(old, new))
+    for verb in ("quote", "calendar"):
+        done = anagen(verb, str(path), *TODAY, "--json", "-")
+        assert json.loads(done.stdout) is None
+        assert "No dates and no price" in done.stderr
+        assert "No dates and no price" in " ".join(anagen(verb, str(path), *TODAY).stdout.split())
+    ics = anagen("calendar", str(path), *TODAY, "--ics", "-").stdout
+    assert "VEVENT" not in ics
+    assert "VJOURNAL" in ics
+
+
+@pytest.mark.parametrize("verb", ["check", "quote", "calendar", "forecast"])
+def test_every_verb_leads_with_the_regulator(verb: str) -> None:
+    done = anagen(verb, PERSON, *TODAY)
+    assert done.stdout.startswith("Approval in your country")
+    assert "experimental" in done.stdout[:300]
+
+
+@pytest.mark.parametrize("words", [("why", "C09"), ("schema", "plan"), ("--help",)])
+def test_a_full_standard_output_is_exit_5_and_a_closed_one_is_no_fault(
+    words: tuple[str, ...],
+) -> None:
+    command = [sys.executable, "-m", "anagen.cli", *words]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 5
+    assert "standard output" in done.stderr
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as going:
+        assert going.stdout
+        assert going.stderr
+        going.stdout.close()
+        assert going.wait() == 0
+        assert going.stderr.read() == b""
+
+
+def test_every_rule_that_speaks_can_be_asked_about(tmp_path: Path) -> None:
+    path = tmp_path / "person.yaml"
+    path.write_text("age: 17\nsex: female\ncountry: ES\ndiagnosis: unknown\n")
+    verdict = json.loads(anagen("check", str(path), *TODAY, "--json", "-").stdout)
+    rules = {finding["rule"] for finding in verdict["findings"]}
+    assert "R-medicines-unanswered" in rules
+    listed = json.loads(anagen("evidence", "list", "rules", "--json", "-").stdout)
+    assert rules <= {row["id"] for row in listed}

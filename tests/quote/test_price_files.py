@@ -53,5 +53,5 @@ def test_a_bad_offer_is_refused(break_file: Break, old: str, new: str, expected:
 
 
 def test_an_answer_about_insurance_needs_a_source(break_file: Break) -> None:
-    problem = break_file("prices_insurance.yaml", "    sources: [prismdermatology-prp]\n", "")
+    problem = break_file("prices_insurance.yaml", "    sources: [article]\n", "")
     assert "covered needs a source" in problem

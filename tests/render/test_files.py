@@ -11,11 +11,17 @@ import pytest
 from anagen.render.files import OutputError, write_outputs
 
 
-def test_writes_all_and_makes_a_missing_folder(tmp_path):
-    wanted = {str(tmp_path / "a.json"): b"{}\n", str(tmp_path / "out" / "deep" / "b.html"): b"<p>"}
+def test_writes_all(tmp_path):
+    wanted = {str(tmp_path / "a.json"): b"{}\n", str(tmp_path / "b.html"): b"<p>"}
     write_outputs(wanted)
     assert {path: Path(path).read_bytes() for path in wanted} == wanted
     assert not list(tmp_path.glob(".*"))
+
+
+def test_a_missing_folder_is_told_and_not_made(tmp_path):
+    with pytest.raises(OutputError, match="its folder does not exist"):
+        write_outputs({str(tmp_path / "a"): b"", str(tmp_path / "typo" / "b"): b""})
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_new_files_follow_the_umask_and_old_ones_keep_their_mode(tmp_path):

@@ -6,24 +6,27 @@ read as "no".
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from anagen.candidacy.model import ArmStanding, Finding, FindingKind, Verdict, VerdictKind
 from anagen.catalogue import Catalogue, load_catalogue
 from anagen.catalogue.medicines import recognise
 from anagen.catalogue.regulators import regulatory_status
+from anagen.catalogue.schema import Ruling
 from anagen.evidence import Evidence, load_evidence
 from anagen.evidence.certainty import certainty_for
 from anagen.evidence.schema import Rule
 from anagen.evidence.vocabulary import Component
 from anagen.person.schema import Person
-from anagen.treatment.arms import COMPONENTS, INJECTED, Arm, parse_arm
+from anagen.treatment.arms import COMPONENTS, Arm, parse_arm
 
 ADULT_AGE_YEARS = 18
 TOO_YOUNG_FOR_TRANSPLANT_YEARS = 25
 """Our reading of the article, which gives no age; shown with the finding."""
 EARLY_GRADES = {"norwood_hamilton": ("I", "II", "IIA", "III"), "ludwig": ("I",)}
 DEFAULT_ARM = "exosome"
+ALWAYS_OPEN = "Doing nothing new is always open."
 CERTAINTY_DAY = 168
 MALE_NEEDS_NO_ANSWER = ("pregnant", "breastfeeding")
 
@@ -97,18 +100,16 @@ def _verdict(kinds: set[FindingKind]) -> VerdictKind:
 def _findings(
     person: Person, arm: Arm, evidence: Evidence, catalogue: Catalogue
 ) -> Iterator[Finding]:
-    rules = evidence.rules.values()
     answers = person.health.model_dump()
-    special = set(_special_answers(person, arm, catalogue))
-    for rule in rules:
+    special = dict(_special_answers(person, arm, catalogue))
+    for rule in evidence.rules.values():
         concerned = [part for part in arm.components if part in rule.components]
         if rule.key in answers:
             if concerned:
                 yield from _answered(person, rule, answers[rule.key], concerned)
         elif rule.key in special and (concerned or rule.key in _OF_THE_PERSON):
-            yield _finding(rule, _kind(rule, concerned), rule.text)
-    if any(part in INJECTED for part in arm.components):
-        yield from _about_medicines(person, evidence, catalogue)
+            for told in special[rule.key]:
+                yield _finding(rule, _kind(rule, concerned), told.text or rule.text, told.sources)
 
 
 _OF_THE_PERSON = (
@@ -130,6 +131,8 @@ def _answered(
     elif answer == "unknown":
         if person.sex == "male" and rule.key in MALE_NEEDS_NO_ANSWER:
             return
+        if rule.asked_for is not None and not set(concerned) & set(rule.asked_for):
+            return
         text = rule.question or f"Not answered: {rule.key.replace('_', ' ')}."
         yield _finding(rule, "missing", text)
 
@@ -140,53 +143,69 @@ def _kind(rule: Rule, concerned: Sequence[Component]) -> FindingKind:
     return "contraindication" if "contraindication" in kinds else kinds.pop()
 
 
-def _finding(rule: Rule, kind: FindingKind, text: str) -> Finding:
-    return Finding(rule.id, kind, text, rule.claims, rule.sources)
+def _finding(rule: Rule, kind: FindingKind, text: str, sources: tuple[str, ...] = ()) -> Finding:
+    return Finding(rule.id, kind, text, rule.claims, sources or rule.sources)
 
 
-def _special_answers(person: Person, arm: Arm, catalogue: Catalogue) -> Iterator[str]:
-    """Keys of the rules that speak although no health key of theirs is asked."""
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """One occasion on which a special rule speaks; its own words and sources, if it has any."""
+
+    text: str = ""
+    sources: tuple[str, ...] = ()
+
+
+def _special_answers(
+    person: Person, arm: Arm, catalogue: Catalogue
+) -> Iterator[tuple[str, tuple[_Told, ...]]]:
+    """Rules that speak although no health key of theirs is asked, and on which occasions."""
+    for key in _about_the_person(person):
+        yield key, (_Told(),)
+    medicines = {named.name: recognise(catalogue, named.name) for named in person.medicines or ()}
+    classes = {medicine.medicine_class for medicine in medicines.values() if medicine is not None}
+    for key in ("anticoagulant", "antiplatelet"):
+        if key in classes:
+            yield key, (_Told(),)
+    if person.medicines is None:
+        yield "medicines_unanswered", (_Told(),)
+    yield (
+        "medicine_unrecognised",
+        tuple(
+            _Told(f"“{name}” is not in our list of medicines. A clinician needs to look at it.")
+            for name, medicine in medicines.items()
+            if medicine is None
+        ),
+    )
+    yield (
+        "prohibited_here",
+        tuple(
+            _Told(ruling.text, ruling.sources) for ruling in _bans(person, arm, catalogue).values()
+        ),
+    )
+
+
+def _about_the_person(person: Person) -> Iterator[str]:
     if person.age < ADULT_AGE_YEARS:
         yield "age_under_18"
     elif person.age < TOO_YOUNG_FOR_TRANSPLANT_YEARS:
         yield "too_young_for_transplant"
-    if person.diagnosis in ("androgenetic_alopecia", "alopecia_areata"):
-        yield person.diagnosis
-    else:
-        yield "other_diagnosis"
+    known = person.diagnosis in ("androgenetic_alopecia", "alopecia_areata")
+    yield person.diagnosis if known else "other_diagnosis"
     if person.stage is not None and person.stage.grade in EARLY_GRADES[person.stage.scale]:
         yield "early_hair_loss"
-    for named in person.medicines or ():
-        medicine = recognise(catalogue, named.name)
-        if medicine is not None and medicine.medicine_class in ("anticoagulant", "antiplatelet"):
-            yield medicine.medicine_class
-    if prohibited(person, arm, catalogue):
-        yield "prohibited_here"
 
 
-def prohibited(person: Person, arm: Arm, catalogue: Catalogue) -> tuple[str, ...]:
+def prohibited(person: Person, arm: Arm, catalogue: Catalogue) -> tuple[Component, ...]:
     """The components of an arm that the person's country forbids by the wished route."""
+    return tuple(_bans(person, arm, catalogue))
+
+
+def _bans(person: Person, arm: Arm, catalogue: Catalogue) -> dict[Component, Ruling]:
     route = person.wishes.route or "injection"
-    return tuple(
-        part
-        for part in arm.components
-        if regulatory_status(catalogue, person.country, part, route).status == "prohibited"
-    )
-
-
-def _about_medicines(person: Person, evidence: Evidence, catalogue: Catalogue) -> Iterator[Finding]:
-    claims, sources = ("C27",), evidence.claims["C27"].sources
-    if person.medicines is None:
-        text = "Which medicines do you use? Some, such as blood thinners, matter for injections."
-        yield Finding("R-medicines-unanswered", "missing", text, claims, sources)
-        return
-    for named in person.medicines:
-        if recognise(catalogue, named.name) is None:
-            text = (
-                f"The medicine “{named.name}” is not in our list. "
-                "A clinician needs to say whether it matters for injections."
-            )
-            yield Finding("R-medicine-unrecognised", "missing", text, claims, sources)
+    rulings = {
+        part: regulatory_status(catalogue, person.country, part, route) for part in arm.components
+    }
+    return {part: ruling for part, ruling in rulings.items() if ruling.status == "prohibited"}
 
 
 def already_used(person: Person, catalogue: Catalogue) -> tuple[Component, ...]:
@@ -209,6 +228,8 @@ def standing_of_arm(
     verdict = judge(person, arm, evidence, catalogue)
     by_kind = {kind: tuple(f.text for f in verdict.findings if f.kind == kind) for kind in _ORDER}
     reason = _ruled_out(person, arm, catalogue) or " ".join(by_kind["contraindication"])
+    if not arm.components:
+        reason = ""  # doing nothing new is open to everybody
     route = person.wishes.route or "injection"
     statuses = {
         part: regulatory_status(catalogue, person.country, part, route).status
@@ -219,7 +240,7 @@ def standing_of_arm(
         label=arm.label,
         available=not reason,
         verdict=verdict.verdict,
-        reason=reason or verdict.text,
+        reason=reason or (verdict.text if arm.components else ALWAYS_OPEN),
         cautions=by_kind["caution"],
         missing=by_kind["missing"],
         regulatory_status=_worst(statuses.values()),

@@ -21,6 +21,7 @@ from anagen import __version__
 Verb = TypeVar("Verb", bound=Callable[..., Any])
 
 CHECK_EXIT = {"candidate": 0, "caution": 10, "undetermined": 11, "not_now": 12}
+OUTPUT = 5
 LEAST_DRAWS = 100
 MOST_DRAWS = 100_000
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -237,7 +238,10 @@ def main() -> None:
 def run(arguments: list[str]) -> int:
     """Run with `arguments`; every fault becomes a sentence on stderr and an exit code."""
     try:
-        cli.main(arguments, prog_name="anagen", standalone_mode=False)
+        try:
+            cli.main(arguments, prog_name="anagen", standalone_mode=False)
+        finally:
+            sys.stdout.flush()
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 0
     except click.exceptions.Abort:
@@ -247,10 +251,20 @@ def run(arguments: list[str]) -> int:
         return error.exit_code
     except BrokenPipeError:
         # The reader of our output went away (`anagen plan … | head`): nothing is wrong.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence_stdout()
         return 0
+    except OSError as error:
+        # Inputs and files have errors of their own, so this is standard output itself.
+        _silence_stdout()
+        print(f"standard output: cannot be written: {error.strerror or error}", file=sys.stderr)
+        return OUTPUT
     except Exception as error:
         from anagen.cli.faults import told
 
         return told(error)
     return 0
+
+
+def _silence_stdout() -> None:
+    """Let what is still buffered go nowhere, so that ending the process raises nothing more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

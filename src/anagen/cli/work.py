@@ -204,9 +204,9 @@ def _rate(text: str | None) -> Rate | None:
 
 
 def _console() -> Any:
-    from rich.console import Console
+    from anagen.render.terminal import Screen
 
-    return Console(width=None if sys.stdout.isatty() else 80, highlight=False)
+    return Screen(width=None if sys.stdout.isatty() else 80, highlight=False)
 
 
 @contextmanager

@@ -65,6 +65,7 @@ class Source(Record):
         "press",
         "web",
         "guideline",
+        "unknown",  # only the title was seen
     ]
     seen_as: SeenAs
     seen_via: Text
@@ -232,10 +233,12 @@ class Rule(Record):
 
     id: Annotated[str, Field(pattern=r"^R-[a-z0-9-]+$")]
     key: Text
-    kind: Literal["indication", "contraindication", "caution"]
+    kind: Literal["indication", "contraindication", "caution", "missing"]
     kind_for: dict[Component, Literal["contraindication", "caution"]] = Field(default_factory=dict)
     """Where one treatment takes the answer more or less seriously than `kind` says."""
     components: tuple[Component, ...]
+    asked_for: tuple[Component, ...] | None = None
+    """For which of the components a missing answer keeps the verdict open; for all unless given."""
     text: Text
     question: str | None = None
     """What to ask when the answer is missing."""

@@ -47,6 +47,8 @@ ANSWER_KEYS: tuple[str, ...] = (
     "age_under_18",
     "anticoagulant",
     "antiplatelet",
+    "medicines_unanswered",
+    "medicine_unrecognised",
     "prohibited_here",
     "androgenetic_alopecia",
     "alopecia_areata",

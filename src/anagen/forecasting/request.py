@@ -60,6 +60,11 @@ class Schedule:
     first_session_day: int
 
     @property
+    def words(self) -> str:
+        """The course in words, such as "3 sessions, 30 days apart"."""
+        return f"{self.sessions} sessions, {self.interval_days} days apart"
+
+    @property
     def days(self) -> tuple[float, ...]:
         """Days of all sessions, counted from today."""
         return tuple(

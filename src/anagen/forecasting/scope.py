@@ -65,10 +65,7 @@ def notes(
     for name, word in (("exosome", "exosome"), ("prp", "PRP")):
         if name in used and name not in wished:
             schedule = schedule_of(name, request, release)
-            found.append(
-                f"The {word} curve assumes {schedule.sessions} sessions, "
-                f"{schedule.interval_days} days apart."
-            )
+            found.append(f"The {word} curve assumes {schedule.words}.")
     if request.current_medicines:
         names = " and ".join(request.current_medicines)
         found.append(f"All curves assume that {names} goes on, and was used for a year so far.")

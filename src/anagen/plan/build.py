@@ -10,6 +10,7 @@ from anagen.catalogue import Catalogue, load_catalogue
 from anagen.evidence import Evidence, load_evidence
 from anagen.forecasting.build import make_forecast
 from anagen.forecasting.model import Forecast, NoForecast
+from anagen.forecasting.schedules import schedule_of
 from anagen.person.schema import Person
 from anagen.plan.citations import cited, views
 from anagen.plan.comparison import comparison
@@ -17,6 +18,7 @@ from anagen.plan.decide import Settings, decide
 from anagen.plan.harms import harms_by_arm
 from anagen.plan.model import (
     SCHEMA_VERSION,
+    Assumption,
     ClaimView,
     Limit,
     Plan,
@@ -60,8 +62,13 @@ def make_plan(
     arms = tuple(
         standing_of_arm(person, parse_arm(arm), evidence, catalogue) for arm in wished.arms
     )
+    request = forecast_request(person, wished, arms, catalogue)
+    release = prior_release(evidence.parameters)
+    if "prp" not in wished.arm.components:
+        own = schedule_of("prp", request, release)
+        assumed = (*assumed, Assumption("prp.schedule", own.words, "The PRP curve uses it."))
     forecast = make_forecast(
-        forecast_request(person, wished, arms, catalogue),
+        request,
         evidence,
         seed=settings.seed,
         draws=settings.draws,
@@ -73,7 +80,7 @@ def make_plan(
         "course": decided.course,
         "quote": decided.quote,
         "forecast": forecast,
-        "comparison": comparison(catalogue, wished.arms, wished.arm.id, wished.donor_source),
+        "comparison": comparison(catalogue, wished, decided, forecast),
         "harms": harms_by_arm(catalogue, wished.arms),
         "questions_to_ask": questions(catalogue),
         "claims": claims_ledger(evidence),
@@ -85,7 +92,7 @@ def make_plan(
         mode=settings.mode,
         software=Software("anagen", __version__),
         evidence_release=evidence.release,
-        posterior_release=prior_release(evidence.parameters).id,
+        posterior_release=release.id,
         person=decided.person,
         assumed=assumed,
         sources=views(evidence, cited(parts.values())),

@@ -1,11 +1,18 @@
 """Options side by side, pros beside cons, and what is known of the wished product."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from anagen.catalogue import Catalogue
 from anagen.catalogue.schema import ComparisonEntry, PointEntry
+from anagen.forecasting.model import Forecast, NoForecast
+from anagen.plan.decide import Decisions
 from anagen.plan.model import Comparison, ComparisonCell, ComparisonRow, Point
-from anagen.treatment.arms import parse_arm
+from anagen.plan.wished import Wished
+from anagen.treatment.arms import Arm, parse_arm
+
+PROHIBITED_RULE = "R-prohibited-here"
+"""Told by the regulator's own entry already."""
 
 _WEAKEST_FIRST = (
     "contradicted",
@@ -19,14 +26,44 @@ NOT_COVERED = ComparisonCell("not established", "not_established", ())
 
 
 def comparison(
-    catalogue: Catalogue, arms: Iterable[str], wished_arm: str, donor_source: str | None
+    catalogue: Catalogue, wished: Wished, decided: Decisions, forecast: Forecast | NoForecast
 ) -> Comparison:
-    """The comparison rows, and the pros and cons of the wished arm."""
-    pros, cons = pros_and_cons(catalogue, wished_arm)
-    product = product_evidence(catalogue, donor_source)
-    if "exosome" in parse_arm(wished_arm).components:
-        cons = (*cons, product)
-    return Comparison(comparison_rows(catalogue, arms), pros, cons)
+    """The comparison rows, and the pros and cons of the wished arm for this person."""
+    pros, cons = pros_and_cons(catalogue, wished.arm.id)
+    if "exosome" in wished.arm.components:
+        cons = (*cons, product_evidence(catalogue, wished.donor_source))
+    own_pros, own_cons = _of_this_person(wished.arm, decided, forecast)
+    return Comparison(
+        comparison_rows(catalogue, wished.arms), (*own_pros, *pros), (*own_cons, *cons)
+    )
+
+
+def _of_this_person(
+    arm: Arm, decided: Decisions, forecast: Forecast | NoForecast
+) -> tuple[tuple[Point, ...], tuple[Point, ...]]:
+    """What speaks for and against the arm in this person's own answers and place."""
+    pros: list[Point] = []
+    cons: list[Point] = []
+    for part in arm.components:
+        entry = decided.regulatory.treatments[part]
+        known = "supported" if entry.sources else "not_established"
+        point = Point(
+            f"approval-{part}", f"In your country: {entry.text}", known, ("C18",), entry.sources
+        )
+        (pros if entry.status == "approved" else cons).append(point)
+    cons += [
+        Point(f"caution-{found.rule}", found.text, "supported", found.claims, found.sources)
+        for found in decided.candidacy.findings
+        if found.kind in ("contraindication", "caution") and found.rule != PROHIBITED_RULE
+    ]
+    quote = decided.quote
+    if quote is not None and quote.low is not None and quote.high is not None and arm.components:
+        low, high = (f"{Decimal(end):,f}" for end in (quote.low, quote.high))
+        price = f"Your course may cost {low} to {high} {quote.currency}."
+        cons.append(Point("your-price", price, "weak", quote.claims, quote.sources))
+    if isinstance(forecast, NoForecast):
+        cons.append(Point("no-forecast", forecast.reason, "supported", ("C14",), forecast.sources))
+    return tuple(pros), tuple(cons)
 
 
 def comparison_rows(catalogue: Catalogue, arms: Iterable[str]) -> tuple[ComparisonRow, ...]:

@@ -109,6 +109,14 @@ def _about_the_person(person: Person) -> tuple[Assumption, ...]:
             person.medicines is not None,
             "The curves assume no hair medicine in use. The verdict waits for your answer.",
         ),
+        "health.chemotherapy": (
+            person.health.chemotherapy != "unknown",
+            "The curves assume no. The verdict waits for your answer.",
+        ),
+        "health.radiotherapy": (
+            person.health.radiotherapy != "unknown",
+            "The curves assume no. The verdict waits for your answer.",
+        ),
     }
     return tuple(
         Assumption(key, "unknown", effect) for key, (given, effect) in gaps.items() if not given

@@ -82,6 +82,8 @@ def place(key: Key) -> str:
     for part in key:
         if isinstance(part, int):
             text += f"[{part}]"
+        elif "[" in part:
+            continue  # pydantic's own name for one branch of a union
         else:
             text += f".{part}" if text else part
     return one_line(text)

@@ -19,8 +19,8 @@ def write_outputs(outputs: Mapping[str, bytes]) -> None:
     """Write every output, or none that can be helped.
 
     Each file is first written in full beside its target, and put in place only when all are
-    written; a target that fails earlier leaves every older file as it was. A missing folder is
-    made. "-" is standard output, and goes last.
+    written; a target that fails earlier leaves every older file as it was. Folders are
+    never made. "-" is standard output, and goes last.
 
     Args:
         outputs: contents by path.
@@ -69,7 +69,8 @@ def _is_plain(target: Path) -> bool:
 
 def _stage(target: Path, content: bytes) -> Path:
     """Write the content to a new file in the target's folder and return it."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+    if not target.parent.is_dir():
+        raise FileNotFoundError(2, "its folder does not exist")
     if target.exists() and not os.access(target, os.W_OK):
         raise PermissionError(13, "Permission denied")
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", dir=target.parent)

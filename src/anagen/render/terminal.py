@@ -19,6 +19,15 @@ from anagen.render.harms import harm_groups, how_often
 
 Mode = Literal["person", "clinician"]
 
+
+class Screen(Console):
+    """A console that leaves a reader who went away to the caller."""
+
+    def on_broken_pipe(self) -> None:
+        """Pass the error on; the base class would end the process with an error code."""
+        raise BrokenPipeError
+
+
 _STATUS_STYLE = {"approved": "green", "restricted": "yellow", "not_established": "yellow"}
 _KIND_STYLE = {"contraindication": "red", "missing": "yellow", "caution": "yellow"}
 
