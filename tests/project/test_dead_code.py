@@ -15,7 +15,14 @@ from vulture.core import Item
 
 import anagen
 
-CALLED_BY_NAME = ["__getattr__", "__dir__", "on_config", "on_files", *anagen.__all__]
+CALLED_BY_NAME = [
+    "__getattr__",
+    "__dir__",
+    "on_config",
+    "on_files",
+    "on_broken_pipe",
+    *anagen.__all__,
+]
 REGISTERED = ["@model_validator", "@field_validator", "@cli.*", "@evidence.*"]
 ALWAYS = {"function", "method", "class", "property", "import", "unreachable_code"}
 

@@ -22,6 +22,7 @@ Verb = TypeVar("Verb", bound=Callable[..., Any])
 
 CHECK_EXIT = {"candidate": 0, "caution": 10, "undetermined": 11, "not_now": 12}
 OUTPUT = 5
+STDOUT = 1
 LEAST_DRAWS = 100
 MOST_DRAWS = 100_000
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -243,6 +244,10 @@ def run(arguments: list[str]) -> int:
         finally:
             sys.stdout.flush()
     except SystemExit as stop:
+        if stop.code == 1:
+            # Only click ends with 1, when the reader of our output went away.
+            _silence_stdout()
+            return 0
         return stop.code if isinstance(stop.code, int) else 0
     except click.exceptions.Abort:
         return 130
@@ -267,4 +272,4 @@ def run(arguments: list[str]) -> int:
 
 def _silence_stdout() -> None:
     """Let what is still buffered go nowhere, so that ending the process raises nothing more."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    os.dup2(os.open(os.devnull, os.O_WRONLY), STDOUT)
