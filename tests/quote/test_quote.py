@@ -84,10 +84,16 @@ def test_currencies_are_never_mixed_without_a_rate(ask: Ask) -> None:
     assert together.local.currency == "GBP"
 
 
-def test_a_price_that_nobody_can_check_is_not_used(ask: Ask) -> None:
+def test_a_price_that_nobody_can_check_is_the_last_resort_and_says_so(ask: Ask) -> None:
     quote = ask("prp", "TR")
+    assert (quote.low, quote.high, quote.currency) == ("14000", "14000", "TRY")
+    assert quote.ask_clinic
+    assert "nothing better was found" in quote.basis
+
+
+def test_no_price_at_all_is_no_price(ask: Ask) -> None:
+    quote = ask("prp", "JP")
     assert (quote.low, quote.high, quote.currency, quote.ask_clinic) == (None, None, None, True)
-    assert quote.items[0].low is None
 
 
 def test_doing_nothing_new_costs_nothing(ask: Ask) -> None:
@@ -182,7 +188,7 @@ def test_every_offer_in_use_has_a_page_that_a_reader_can_open(prices: Prices) ->
     sources = load_evidence().sources
     for offer in prices.offers.values():
         for name in offer.sources:
-            if offer.role != "unused" and name != ARTICLE_ID:
+            if offer.role in ("range", "compare") and name != ARTICLE_ID:
                 assert sources[name].url, offer.id
 
 

@@ -27,7 +27,8 @@ class PriceOffer(Record):
     Attributes:
         per: what `low` and `high` pay for; a course covers `sessions_covered`, a pack `pack_days`.
         high: empty when the page says only "from".
-        role: `range` makes a quote's range, `compare` is shown beside it, `unused` is neither.
+        role: `range` makes a quote's range, `compare` is shown beside it, `last_resort` makes the
+            range only where nothing else is known, `unused` is none of these.
         who: whose word it is, as the start of a sentence.
     """
 
@@ -42,7 +43,7 @@ class PriceOffer(Record):
     currency: Currency
     as_of: str | None = Field(default=None, pattern=r"^[0-9]{4}(-[0-9]{2}){0,2}$")
     quality: Literal["weak", "usable"]
-    role: Literal["range", "compare", "unused"]
+    role: Literal["range", "compare", "last_resort", "unused"]
     because: Text | None = None
     who: Text
     claims: tuple[Id, ...] = ()
@@ -57,9 +58,10 @@ class PriceOffer(Record):
             raise ValueError("a course, and nothing else, needs sessions_covered")
         if (self.per == "pack") != (self.pack_days is not None):
             raise ValueError("a pack, and nothing else, needs pack_days")
-        if (self.role == "unused") != (self.because is not None):
-            raise ValueError("an unused offer, and no other, needs because: why may nobody use it?")
-        if self.role == "range" and self.high is None:
+        weak = self.role in ("unused", "last_resort")
+        if weak != (self.because is not None):
+            raise ValueError("an unused or last_resort offer, and no other, needs because: why?")
+        if self.role in ("range", "last_resort") and self.high is None:
             raise ValueError("an offer that makes a range needs a high price")
         covered = self.sessions_covered
         if covered is not None and not 1 <= covered[0] <= covered[1]:

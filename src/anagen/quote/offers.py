@@ -68,7 +68,8 @@ def priced(component: str, request: QuoteRequest, prices: Prices) -> Priced:
     """The price of one treatment for this request, from the nearest place that has one.
 
     The country's own offers come first, then its region's, then the world's. Offers with the role
-    `range` span the range; the others are shown as conflicts and never widen it.
+    `range` span the range, or, where there is none, those of the last resort; the others are shown
+    as conflicts and never widen it.
     """
     place, offers = _nearest(component, request.country, prices)
     conflicts = tuple(_of_article(component, request.country, place, prices))
@@ -81,7 +82,8 @@ def priced(component: str, request: QuoteRequest, prices: Prices) -> Priced:
         component=component,
         value=value,
         basis=_basis(offers, request.sessions, place, prices),
-        ask_clinic=len(sources) < 2 and any(offer.quality == "weak" for offer in offers),
+        ask_clinic=offers[0].role == "last_resort"
+        or (len(sources) < 2 and any(offer.quality == "weak" for offer in offers)),
         touch_up=_span(map(_one_session, offers)) if component in INJECTED else None,
         conflicts=(*conflicts, *_others(component, request, value, prices)),
         claims=distinct(name for offer in offers for name in offer.claims),
@@ -125,14 +127,15 @@ def _one_session(offer: PriceOffer) -> Range:
 
 
 def _nearest(component: str, country: str, prices: Prices) -> tuple[str, tuple[PriceOffer, ...]]:
-    for place in (*_places(country, prices), WORLD):
-        offers = tuple(
-            offer
-            for offer in prices.offers.values()
-            if (offer.treatment, offer.country, offer.role) == (component, place, "range")
-        )
-        if offers:
-            return place, offers
+    for role in ("range", "last_resort"):
+        for place in (*_places(country, prices), WORLD):
+            offers = tuple(
+                offer
+                for offer in prices.offers.values()
+                if (offer.treatment, offer.country, offer.role) == (component, place, role)
+            )
+            if offers:
+                return place, offers
     return country, ()
 
 
@@ -150,6 +153,8 @@ def _span(ranges: Iterable[Range]) -> Range:
 
 def _basis(offers: Sequence[PriceOffer], sessions: int, place: str, prices: Prices) -> str:
     sentences = [f"{_says(offer)}{_reckoned(offer, sessions)}" for offer in offers]
+    if offers[0].role == "last_resort":
+        sentences.append("This is weak, as a reader can't look it up; nothing better was found.")
     if place == WORLD:
         sentences.append("No price for your country was found.")
     elif place in prices.regions:
