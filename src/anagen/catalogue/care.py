@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, Literal, Self, get_args
+from typing import Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
-from anagen.catalogue.references import dangling
+from anagen.catalogue.references import checked_tables
 from anagen.catalogue.schema import MedicineClass
 from anagen.evidence.load import Evidence
 from anagen.evidence.schema import Id, Record, Text
 from anagen.evidence.vocabulary import Component
-from anagen.reading import InputError, Problem, Table, read_table
+from anagen.reading import Problem, Table
 
 Situation = Literal["unrecognised", "unanswered", "starting_minoxidil", "starting_finasteride"]
 """What a note may be about when it is not about a class of medicine in use."""
@@ -146,23 +147,12 @@ def load_care(folder: Path, evidence: Evidence) -> Care:
         InputError: every malformed record, unknown source or claim, and every class of medicine
             without a note or with two, at once.
     """
-    tables: dict[str, Table[Any]] = {}
-    problems: list[Problem] = []
-    for name, (file, model) in _TABLES.items():
-        try:
-            tables[name] = read_table([folder / file], name, model)
-        except InputError as error:
-            problems.extend(error.problems)
-    for table in tables.values():
-        problems.extend(dangling(table, evidence))
-    if "medicines" in tables:
-        problems.extend(_one_note_each(tables["medicines"], str(folder / "care_medicines.yaml")))
-    if problems:
-        raise InputError(problems)
-    return Care(**{name: table.records for name, table in tables.items()})
+    files = {name: (folder / file, model) for name, (file, model) in _TABLES.items()}
+    one_note_each = partial(_one_note_each, str(files["medicines"][0]))
+    return Care(**checked_tables(files, evidence, {"medicines": one_note_each}))
 
 
-def _one_note_each(table: Table[MedicineNote], file: str) -> Iterator[Problem]:
+def _one_note_each(file: str, table: Table[MedicineNote]) -> Iterator[Problem]:
     owners: dict[str, str] = {}
     for name, note in table.records.items():
         for about in note.classes:

@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel
 
 from anagen.catalogue.care import Care, load_care
 from anagen.catalogue.medicines import plain, spellings
 from anagen.catalogue.prices import Prices, load_prices
-from anagen.catalogue.references import dangling
+from anagen.catalogue.references import checked_tables
 from anagen.catalogue.schema import (
     ComparisonEntry,
     Harm,
@@ -22,9 +22,9 @@ from anagen.catalogue.schema import (
     QuestionEntry,
 )
 from anagen.evidence.load import load_evidence
-from anagen.reading import InputError, Problem, Table, read_table
+from anagen.reading import InputError, Problem, Table
 
-__all__ = ["DATA", "Catalogue", "dangling", "load_catalogue"]
+__all__ = ["DATA", "Catalogue", "load_catalogue"]
 
 DATA = Path(__file__).parent / "data"
 
@@ -88,21 +88,13 @@ def _read(folder: Path) -> Catalogue:
             problems.extend(error.problems)
             return None
 
-    tables: dict[str, Table[Any]] = {
-        name: table
-        for name, model in _TABLES.items()
-        if (table := kept(partial(read_table, [folder / f"{name}.yaml"], name, model)))
-    }
-    for table in tables.values():
-        problems.extend(dangling(table, evidence))
-    if "medicines" in tables:
-        problems.extend(_shared_names(tables["medicines"]))
+    files = {name: (folder / f"{name}.yaml", model) for name, model in _TABLES.items()}
+    tables = kept(partial(checked_tables, files, evidence, {"medicines": _shared_names}))
     prices = kept(partial(load_prices, folder, evidence))
     care = kept(partial(load_care, folder, evidence))
-    if problems or prices is None or care is None:
+    if tables is None or prices is None or care is None:
         raise InputError(problems)
-    records: dict[str, Any] = {name: table.records for name, table in tables.items()}
-    return Catalogue(**records, prices=prices, care=care)
+    return Catalogue(**tables, prices=prices, care=care)
 
 
 def _shared_names(table: Table[Medicine]) -> Iterator[Problem]:

@@ -4,15 +4,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from anagen.catalogue.references import dangling
+from anagen.catalogue.references import checked_tables
 from anagen.evidence.load import Evidence
 from anagen.evidence.schema import Id, Record, Text
 from anagen.evidence.vocabulary import Component
-from anagen.reading import InputError, Problem, Table, read_table
+from anagen.reading import Problem, Table
 
 MoneyText = Annotated[str, Field(pattern=r"^[0-9]{1,8}(\.[0-9]{1,5})?$")]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
@@ -157,20 +157,8 @@ def load_prices(folder: Path, evidence: Evidence) -> Prices:
         InputError: every malformed record, unknown source or claim, and every pair of offers that
             can't make one range, at once.
     """
-    tables: dict[str, Table[Any]] = {}
-    problems: list[Problem] = []
-    for name, (file, model) in _TABLES.items():
-        try:
-            tables[name] = read_table([folder / file], name, model)
-        except InputError as error:
-            problems.extend(error.problems)
-    for table in tables.values():
-        problems.extend(dangling(table, evidence))
-    if "offers" in tables:
-        problems.extend(_unlike_ranges(tables["offers"]))
-    if problems:
-        raise InputError(problems)
-    return Prices(**{name: table.records for name, table in tables.items()})
+    files = {name: (folder / file, model) for name, (file, model) in _TABLES.items()}
+    return Prices(**checked_tables(files, evidence, {"offers": _unlike_ranges}))
 
 
 def _unlike_ranges(table: Table[PriceOffer]) -> Iterator[Problem]:

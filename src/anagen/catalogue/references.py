@@ -1,11 +1,47 @@
-"""Ids in catalogue records that point into the evidence."""
+"""Tables of records whose ids point into the evidence: read together, checked together."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from anagen.evidence.load import Evidence
-from anagen.reading import Problem, Table, nearest
+from anagen.reading import InputError, Problem, Table, nearest, read_table
 from anagen.reading.document import Key
+
+Check = Callable[[Table[Any]], Iterable[Problem]]
+
+
+def checked_tables(
+    files: Mapping[str, tuple[Path, type[BaseModel]]],
+    evidence: Evidence,
+    checks: Mapping[str, Check],
+) -> dict[str, Mapping[str, Any]]:
+    """Read tables, each from its own file, and check their ids and whatever else is asked.
+
+    Args:
+        files: for each table its file and the schema of its records.
+        evidence: what ids may point to.
+        checks: for some tables a check of their own.
+
+    Raises:
+        InputError: every problem of every table at once.
+    """
+    tables: dict[str, Table[Any]] = {}
+    problems: list[Problem] = []
+    for name, (file, model) in files.items():
+        try:
+            tables[name] = read_table([file], name, model)
+        except InputError as error:
+            problems.extend(error.problems)
+    for name, table in tables.items():
+        problems.extend(dangling(table, evidence))
+        if name in checks:
+            problems.extend(checks[name](table))
+    if problems:
+        raise InputError(problems)
+    return {name: table.records for name, table in tables.items()}
 
 
 def dangling(table: Table[Any], evidence: Evidence) -> Iterator[Problem]:

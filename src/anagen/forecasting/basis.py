@@ -8,12 +8,11 @@ from types import MappingProxyType
 
 from pydantic import Field
 
-from anagen.catalogue.references import dangling
+from anagen.catalogue.references import checked_tables
 from anagen.evidence import load_evidence
 from anagen.evidence.schema import Id, Record, Text
 from anagen.evidence.vocabulary import Finding, PairBasis
 from anagen.forecasting.model import EvidenceBasis
-from anagen.reading import InputError, read_table
 from anagen.treatment.arms import parse_arm
 
 OTHER_SUM = "sum"
@@ -75,20 +74,22 @@ def load_basis() -> BasisTable:
         ValueError: a row names an arm that is none.
     """
     folder = Path(__file__).parent / "data"
-    arms = read_table([folder / "arms.yaml"], "arms", ArmBasis)
-    pairs = read_table([folder / "pairs.yaml"], "pairs", PairRow)
-    refusals = read_table([folder / "refusals.yaml"], "refusals", Refusal)
-    evidence = load_evidence()
-    problems = [p for table in (arms, pairs, refusals) for p in dangling(table, evidence)]
-    if problems:
-        raise InputError(problems)
+    tables = checked_tables(
+        {
+            "arms": (folder / "arms.yaml", ArmBasis),
+            "pairs": (folder / "pairs.yaml", PairRow),
+            "refusals": (folder / "refusals.yaml", Refusal),
+        },
+        load_evidence(),
+        checks={},
+    )
     return BasisTable(
-        MappingProxyType(dict(arms.records)),
+        MappingProxyType(dict(tables["arms"])),
         MappingProxyType(
             {
                 frozenset(parse_arm(arm).id for arm in name.split("~")): row
-                for name, row in pairs.records.items()
+                for name, row in tables["pairs"].items()
             }
         ),
-        MappingProxyType(dict(refusals.records)),
+        MappingProxyType(dict(tables["refusals"])),
     )
