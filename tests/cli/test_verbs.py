@@ -122,6 +122,7 @@ def test_schemas_are_json_schemas(kind: str) -> None:
         ("plan", PERSON, "--seed", "-1"),
         ("plan", PERSON, "--mode", "doctor"),
         ("plan", PERSON, "--rate", "1 USD = nan TRY on 2026-11-20"),
+        ("calendar", PERSON, "--json", "-", "--ics", "-"),
         ("fly",),
     ],
 )

@@ -107,7 +107,7 @@ class ExtraEntry(Record):
 
 
 class InsuranceEntry(Record):
-    """Whether insurance pays for one treatment; `covered` is empty where no source was read."""
+    """Whether insurance pays for one treatment; `covered` is empty where no source settles it."""
 
     id: Component | Literal["none"]
     covered: bool | None = None

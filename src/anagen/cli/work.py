@@ -35,9 +35,7 @@ def settings(seed: int, draws: int, mode: Mode, prices: str | None, rate: str | 
 
 def plan(person: Path, today: date, how: Settings, outputs: Mapping[str, str | None]) -> None:
     """Make the plan; write the wanted outputs (json, html, ics), or print it if none is."""
-    wanted = {kind: path for kind, path in outputs.items() if path is not None}
-    if len(set(wanted.values())) < len(wanted):
-        raise click.UsageError("two outputs have the same path; give each its own")
+    wanted = _wanted(outputs)
     with _progress("Simulating follicles for every option"):
         made = make_plan(Person.load(person, today), today, how)
     if not wanted:
@@ -84,10 +82,11 @@ def quote(
 
 def calendar(*, person: Path, today: date, json_path: str | None, ics_path: str | None) -> None:
     """Lay out the dated course; a blocked one has no dates, and the reason is told."""
+    wanted = _wanted({"json": json_path, "ics": ics_path})
     decided = decide(Person.load(person, today), today)
-    if ics_path:
-        write_outputs({ics_path: _ics(decided)})
-    if _as_json(decided.course, json_path) or ics_path:
+    if wanted:
+        contents = {"json": lambda: _dumped(decided.course), "ics": lambda: _ics(decided)}
+        write_outputs({path: contents[kind]() for kind, path in wanted.items()})
         _tell_limits(decided, "course")
         return
     from anagen.render.terminal import print_absent, print_course, print_regulatory
@@ -163,8 +162,20 @@ def schema(kind: str) -> None:
 def _as_json(value: Any, path: str | None) -> bool:
     if path is None:
         return False
-    write_outputs({path: dump(document_of(value)).encode()})
+    write_outputs({path: _dumped(value)})
     return True
+
+
+def _dumped(value: Any) -> bytes:
+    return dump(document_of(value)).encode()
+
+
+def _wanted(outputs: Mapping[str, str | None]) -> dict[str, str]:
+    """The outputs that were asked for, each with a path of its own."""
+    wanted = {kind: path for kind, path in outputs.items() if path is not None}
+    if len(set(wanted.values())) < len(wanted):
+        raise click.UsageError("two outputs have the same path; give each its own")
+    return wanted
 
 
 def _html(made: Plan) -> bytes:

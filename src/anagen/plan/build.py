@@ -56,7 +56,6 @@ def make_plan(
     settings = settings or Settings()
     evidence = evidence or load_evidence()
     catalogue = catalogue or load_catalogue()
-    person = person.as_of(today)
     decided = decide(person, today, settings, evidence=evidence, catalogue=catalogue)
     wished, assumed = complete_wish(person, today)
     arms = tuple(
@@ -72,6 +71,7 @@ def make_plan(
         evidence,
         seed=settings.seed,
         draws=settings.draws,
+        release=release,
     )
     parts: dict[str, Any] = {
         "regulatory": decided.regulatory,

@@ -32,7 +32,7 @@ class PriceConflict:
 
 @dataclass(frozen=True, slots=True)
 class Insurance:
-    """Who pays. `covered` is None where no source was read: not established."""
+    """Who pays. `covered` is None where no source settles it: not established."""
 
     covered: bool | None
     text: str
