@@ -17,7 +17,6 @@ from anagen.follicle import (
     simulate,
     untreated_history,
 )
-from anagen.follicle.clocks import step_count
 from anagen.follicle.observe import turnover
 from anagen.follicle.run import (
     TERMINAL_THRESHOLD_UM,
@@ -25,6 +24,7 @@ from anagen.follicle.run import (
     VISIBLE,
     snapshot,
 )
+from anagen.follicle.signals import step_count
 from anagen.forecasting.effects import (
     Acting,
     TreatmentParameters,
@@ -37,7 +37,7 @@ from anagen.forecasting.reference import YEAR_DAYS
 from anagen.forecasting.request import Schedule
 from anagen.posterior import Keyed, Release, prior_release
 from anagen.treatment.arms import parse_arm
-from anagen.treatment.effect import Effect, Scalp, clock_tables
+from anagen.treatment.effect import Effect, Scalp, scalp_signals
 
 Floats = NDArray[np.float64]
 TOTAL, TERMINAL = TOTAL_THRESHOLD_UM, TERMINAL_THRESHOLD_UM
@@ -93,8 +93,8 @@ class Trial:
         effects = effects_of_arm(new, {}, Acting(treatments, schedules, interaction), steps)
         if plan.stop is not None:
             effects = [ended(effect, step_count(plan.stop)) for effect in effects]
-        clocks = clock_tables(reference.scalp, effects, steps)
-        return simulate(reference.model, reference.start, clocks, plan.days)
+        signals = scalp_signals(reference.scalp, effects, steps)
+        return simulate(reference.model, signals, days=plan.days, start=reference.start)
 
     def people_of(self, part: Component, normal: Floats, percent: int = 5) -> TreatmentParameters:
         """One treatment's parameters for people of this standard normal response."""
@@ -279,9 +279,9 @@ def spread_table(trial: Trial) -> Iterator[str]:
             part: trial.people_of(part, trial.keyed.normal(f"check/{part}", count)) for part in new
         }
         effects = effects_of_arm(new, {}, Acting(treatments, {}, np.zeros(count)), 96)
-        clocks = clock_tables(scalp, effects, 96)
-        before, after = simulate(model, past, clocks, (0, 336)).counted(TERMINAL)
-        chance = turnover(model, past, clocks, (0, 336), TERMINAL).change_sd(1.0)[1]
+        signals = scalp_signals(scalp, effects, 96)
+        before, after = simulate(model, signals, days=(0, 336), start=past).counted(TERMINAL)
+        chance = turnover(model, past, signals, (0, 336), TERMINAL).change_sd(1.0)[1]
         read = np.sqrt(((readings * before) ** 2 + (readings * after) ** 2).mean())
         true, by_chance = (after - before).std(), np.sqrt((chance**2).mean())
         small, large = (np.sqrt(true**2 + by_chance**2 / field + read**2) for field in (1.0, 5.1))

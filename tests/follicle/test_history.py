@@ -37,7 +37,7 @@ def test_it_equals_small_steps(years: float) -> None:
     healthy, drive = healthy_population(scalp), np.ones(1)
     days = 365.0 * years
     stride = snapshot(untreated_history(scalp, healthy, drive, np.array([days])), scalp)
-    stepped = simulate(scalp, healthy, untreated(drive, days, 0.25), (days,))
+    stepped = simulate(scalp, untreated(drive, days, 0.25), days=(days,), start=healthy)
     assert np.abs(stride.density - stepped.density).max() < 0.03
 
 
@@ -46,7 +46,7 @@ def test_two_strides_are_one() -> None:
     scalp = model(2)
     healthy, drive = healthy_population(scalp), np.ones(2)
     first = untreated_history(scalp, healthy, drive, np.full(2, 2000.0))
-    on = simulate(scalp, first, untreated(drive, 365, 0.25), (365,))
+    on = simulate(scalp, untreated(drive, 365, 0.25), days=(365,), start=first)
     whole = snapshot(untreated_history(scalp, healthy, drive, np.full(2, 2365.0)), scalp)
     assert np.abs(on.counted() - whole.counted()).max() < 0.02
 

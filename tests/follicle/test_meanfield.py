@@ -9,23 +9,22 @@ from hypothesis import strategies as st
 from tests.follicle.models import halloy, model, phases, total, total_of
 
 from anagen.follicle import (
-    ClockTables,
     Erlang,
     LogNormal,
     Population,
+    Signals,
     UnsupportedModelError,
     healthy_population,
     simulate,
     untreated,
     untreated_history,
 )
-from anagen.follicle.meanfield import mean_field
 from anagen.follicle.run import snapshot
 from anagen.follicle.spec import PHASES, DiameterGrid
 
 
 @st.composite
-def signals(draw: st.DrawFn, steps: int = 40, draws: int = 2) -> ClockTables:
+def signals(draw: st.DrawFn, steps: int = 40, draws: int = 2) -> Signals:
     """Any tables that the type allows, within reason."""
 
     def table(low: float, high: float) -> np.ndarray:
@@ -33,7 +32,7 @@ def signals(draw: st.DrawFn, steps: int = 40, draws: int = 2) -> ClockTables:
         knots = np.array(draw(st.lists(numbers, min_size=4, max_size=4)))
         return np.repeat(knots, steps // 4)[:, None] * np.ones(draws)
 
-    return ClockTables(
+    return Signals(
         drive=table(0, 20),
         anagen_speed=table(0, 3),
         telogen_speed=table(0, 20),
@@ -46,12 +45,12 @@ def signals(draw: st.DrawFn, steps: int = 40, draws: int = 2) -> ClockTables:
 
 @given(signals(), st.floats(0, 0.2), st.floats(0, 0.01), st.floats(0, 0.01))
 def test_follicles_are_conserved(
-    clocks: ClockTables, dormancy: float, loss: float, revival: float
+    signals: Signals, dormancy: float, loss: float, revival: float
 ) -> None:
     scalp = model(
         2, dormancy_probability=dormancy, loss_rate=loss, revival_rate=revival, dormant_days=200.0
     )
-    run = simulate(scalp, healthy_population(scalp), clocks, (0, 70, 140))
+    run = simulate(scalp, signals, days=(0, 70, 140), start=healthy_population(scalp))
     assert np.allclose(total_of(run), 300.0, rtol=1e-12)
     assert (run.density >= -1e-12).all()
     assert (run.outside >= -1e-12).all()
@@ -79,7 +78,9 @@ def test_stationary_shares_are_those_of_mean_durations(
         "latency": 0.8 * days[2],
         "early_anagen": 32.0,
     }
-    run = simulate(scalp, healthy_population(scalp), untreated(np.zeros(1), 350), (0, 350))
+    run = simulate(
+        scalp, untreated(np.zeros(1), 350), days=(0, 350), start=healthy_population(scalp)
+    )
     for row in (0, 1):
         for index, phase in enumerate(PHASES):
             expected = means[phase] / sum(means.values())
@@ -92,8 +93,8 @@ def test_no_signal_is_no_change() -> None:
     still = untreated(np.ones(4), 364)
     # Speeds of exactly 1 and chances of 0, yet by the path that treatments take.
     supported = replace(still, lift_support=np.full_like(still.lift_support, 0.5))
-    first = simulate(scalp, start, still, (0, 182, 364))
-    second = simulate(scalp, start, supported, (0, 182, 364))
+    first = simulate(scalp, still, days=(0, 182, 364), start=start)
+    second = simulate(scalp, supported, days=(0, 182, 364), start=start)
     assert (first.density == second.density).all()
 
 
@@ -105,7 +106,10 @@ def test_lifted_levels_that_hold_nothing_change_nothing() -> None:
     late[-1] = 0.5  # acts after the last output day, but opens the lift levels from the start
     lifting = replace(still, lift_probability=late)
     days = (0, 180, 357)
-    first, second = simulate(scalp, start, still, days), simulate(scalp, start, lifting, days)
+    first, second = (
+        simulate(scalp, still, days=days, start=start),
+        simulate(scalp, lifting, days=days, start=start),
+    )
     for threshold in (20.0, 30.0):
         assert (first.counted(threshold) == second.counted(threshold)).all()
 
@@ -122,7 +126,7 @@ def test_halloy_model_file(step: float) -> None:
     for row, share in ((1, 0.34), (2, 0.33), (3, 0.33)):
         cycling[row, 0, 3, 0] = share
     begun = Population(cycling, start.outside)
-    run = simulate(scalp, begun, untreated(np.zeros(1), 27, step), (0, 27))
+    run = simulate(scalp, untreated(np.zeros(1), 27, step), days=(0, 27), start=begun)
     shares = phases(run)[1, :, 0]
     # Early anagen passes follicles on with one step's delay, so the error is of that order.
     assert shares[1:] == pytest.approx([0.3910, 0.3037, 0.3052], abs=0.004 * step + 2e-4)
@@ -164,7 +168,8 @@ def test_halving_the_step_shrinks_the_error() -> None:
             telogen_speed=np.full_like(still.telogen_speed, 1.5),
         )
         both = [
-            simulate(scalp, start, clocks, (168,)).counted()[0, 0] for clocks in (still, faster)
+            simulate(scalp, signals, days=(168,), start=start).counted()[0, 0]
+            for signals in (still, faster)
         ]
         return both[1] - both[0]
 
@@ -188,7 +193,7 @@ def test_small_variance_gives_moulting_waves() -> None:
         cycling[stages] = start.cycling.sum(axis=0)  # every follicle begins its anagen today
         begun = Population(cycling, start.outside)
         days = np.arange(900, 1401, 35)
-        run = simulate(scalp, begun, untreated(np.zeros(1), 1400, 1.0), days)
+        run = simulate(scalp, untreated(np.zeros(1), 1400, 1.0), days=days, start=begun)
         anagen = phases(run)[:, PHASES.index("anagen"), 0]
         return float(anagen.max() - anagen.min())
 
@@ -202,12 +207,12 @@ def test_numbers_do_not_depend_on_blocks_or_neighbours(monkeypatch: pytest.Monke
     start = healthy_population(scalp)
     still = untreated(np.ones(70), 364)
     lifting = replace(still, lift_probability=np.full_like(still.lift_probability, 0.1))
-    whole = mean_field(scalp, start, lifting, (0, 364))
+    whole = simulate(scalp, lifting, days=(0, 364), start=start)
     monkeypatch.setattr("anagen.follicle.meanfield.BLOCK_DRAWS", 13)
-    again = mean_field(scalp, start, lifting, (0, 364))
+    again = simulate(scalp, lifting, days=(0, 364), start=start)
     assert (again.density == whole.density).all()
     one = slice(40, 41)
-    alone = mean_field(scalp.pick(one), start.pick(one), lifting.pick(one), (0, 364))
+    alone = simulate(scalp.pick(one), lifting.pick(one), days=(0, 364), start=start.pick(one))
     assert (alone.density == whole.density[..., one]).all()
 
 
@@ -220,9 +225,9 @@ def test_a_run_goes_on_from_its_end() -> None:
         lifting, **{name: getattr(lifting, name)[:52] for name in ("drive", "anagen_speed",
         "telogen_speed", "latency_speed", "lift_probability", "lift_support", "inflammation")}
     )  # fmt: skip
-    whole = simulate(scalp, start, lifting, (182, 364))
-    first = simulate(scalp, start, half, (182,))
-    second = simulate(scalp, first.final, half, (182,))
+    whole = simulate(scalp, lifting, days=(182, 364), start=start)
+    first = simulate(scalp, half, days=(182,), start=start)
+    second = simulate(scalp, half, days=(182,), start=first.final)
     assert np.allclose(second.density[0], whole.density[1], rtol=1e-12)
 
 
@@ -235,8 +240,8 @@ def test_relapse_takes_back_what_was_lifted() -> None:
         still = untreated(np.zeros(1), 3640)
         lift = np.zeros_like(still.lift_probability)
         lift[:100] = 0.5
-        clocks = replace(still, lift_probability=lift, lift_support=np.sign(lift))
-        run = simulate(scalp, start, clocks, (0, 350, 3640))
+        signals = replace(still, lift_probability=lift, lift_support=np.sign(lift))
+        run = simulate(scalp, signals, days=(0, 350, 3640), start=start)
         before, peak, after = run.mean_diameter_um(0.0)[:, 0]
         return float((after - before) / (peak - before))
 
@@ -254,20 +259,24 @@ def test_support_holds_a_lift() -> None:
     loose = replace(still, lift_probability=lift)
     start = healthy_population(scalp)
     thick = [
-        simulate(scalp, start, clocks, (728,)).mean_diameter_um(0.0)[0, 0]
-        for clocks in (held, loose)
+        simulate(scalp, signals, days=(728,), start=start).mean_diameter_um(0.0)[0, 0]
+        for signals in (held, loose)
     ]
     assert thick[0] > thick[1]
 
 
 def test_lost_follicles_come_back_only_at_the_named_rate() -> None:
     scalp = model(1, dormancy_probability=0.2, loss_rate=0.01)
-    run = simulate(scalp, healthy_population(scalp), untreated(np.ones(1), 1456), (0, 728, 1456))
+    run = simulate(
+        scalp, untreated(np.ones(1), 1456), days=(0, 728, 1456), start=healthy_population(scalp)
+    )
     lost = run.outside[:, 1].sum(axis=1)[:, 0]
     assert lost[0] == 0
     assert lost[2] > lost[1] > 0
     reviving = replace(scalp, revival_rate=0.01)
-    fewer = simulate(reviving, healthy_population(scalp), untreated(np.ones(1), 1456), (1456,))
+    fewer = simulate(
+        reviving, untreated(np.ones(1), 1456), days=(1456,), start=healthy_population(scalp)
+    )
     assert fewer.outside[0, 1].sum() < lost[2]
 
 
@@ -276,7 +285,10 @@ def test_inflammation_shortens_anagen() -> None:
     still = untreated(np.zeros(1), 182)
     sore = replace(still, inflammation=np.ones_like(still.inflammation))
     start = healthy_population(scalp)
-    counts = [simulate(scalp, start, clocks, (182,)).counted()[0, 0] for clocks in (still, sore)]
+    counts = [
+        simulate(scalp, signals, days=(182,), start=start).counted()[0, 0]
+        for signals in (still, sore)
+    ]
     assert counts[1] < counts[0]
 
 
@@ -285,12 +297,18 @@ def test_what_a_method_cannot_do_is_refused() -> None:
     with pytest.raises(UnsupportedModelError, match="anagen"):
         healthy_population(scalp)
     good = model(1)
-    with pytest.raises(ValueError, match="no method 'events'"):
-        simulate(good, healthy_population(good), untreated(np.ones(1), 7), (7,), method="events")
-    with pytest.raises(ValueError, match="clocks end on day 7"):
-        simulate(good, healthy_population(good), untreated(np.ones(1), 7), (14,))
+    with pytest.raises(ValueError, match="no method 'daily'"):
+        simulate(
+            good,
+            untreated(np.ones(1), 7),
+            days=(7,),
+            start=healthy_population(good),
+            method="daily",
+        )
+    with pytest.raises(ValueError, match="signals end on day 7"):
+        simulate(good, untreated(np.ones(1), 7), days=(14,), start=healthy_population(good))
     with pytest.raises(ValueError, match="must rise"):
-        simulate(good, healthy_population(good), untreated(np.ones(1), 14), (14, 7))
+        simulate(good, untreated(np.ones(1), 14), days=(14, 7), start=healthy_population(good))
 
 
 def test_wrong_shapes_and_numbers_are_refused() -> None:

@@ -57,7 +57,7 @@ def test_turnover_over_48_weeks() -> None:
         affected, healthy_population(affected), np.ones(1), np.array([8.5 * 365.25])
     )
     found = turnover(affected, start, untreated(np.ones(1), 336), (0, 336), 30.0)
-    run: FollicleRun = simulate(affected, start, untreated(np.ones(1), 336), (0, 336))
+    run: FollicleRun = simulate(affected, untreated(np.ones(1), 336), days=(0, 336), start=start)
     before, after = run.counted(30.0)[:, 0]
     assert found.gone[0, 0] == pytest.approx(0, abs=1e-9)
     assert found.come[1, 0] - found.gone[1, 0] == pytest.approx(after - before, rel=1e-9)

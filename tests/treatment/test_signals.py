@@ -1,4 +1,4 @@
-"""What each treatment does to the clocks."""
+"""What each treatment does to the signals."""
 
 from dataclasses import replace
 
@@ -8,16 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from anagen.follicle.clocks import midpoints
-from anagen.treatment.effect import Scalp, clock_tables, no_effect, speed_factor
-from anagen.treatment.exosome import ExosomeParameters, exosome_signals
+from anagen.follicle.signals import midpoints
+from anagen.treatment.effect import Scalp, no_effect, scalp_signals, speed_factor
+from anagen.treatment.exosome import ExosomeParameters, exosome_effect
 from anagen.treatment.finasteride import (
     FinasterideParameters,
-    finasteride_signals,
+    finasteride_effect,
     scalp_dht_fall,
 )
-from anagen.treatment.minoxidil import MinoxidilParameters, minoxidil_signals
-from anagen.treatment.prp import PrpParameters, prp_signals
+from anagen.treatment.minoxidil import MinoxidilParameters, minoxidil_effect
+from anagen.treatment.prp import PrpParameters, prp_effect
 from anagen.treatment.sessions import accumulated, held_share, niche_amount
 
 Floats = NDArray[np.float64]
@@ -61,7 +61,7 @@ def test_exosome_channels_are_separate_terms() -> None:
     still = no_effect(STEPS, 1)
     for name in names:
         alone = exosome(**{other: float(other == name) for other in names}, inflammation_damping=0)
-        effect = exosome_signals(alone, (0.0, 14.0), STEPS)
+        effect = exosome_effect(alone, (0.0, 14.0), STEPS)
         changed = {
             table
             for table in ("telogen_speed", "latency_speed", "anagen_speed", "lift_probability")
@@ -73,17 +73,17 @@ def test_exosome_channels_are_separate_terms() -> None:
 
 
 def test_damping_does_nothing_where_nothing_is_inflamed() -> None:
-    effect = exosome_signals(exosome(), (0.0,), STEPS)
+    effect = exosome_effect(exosome(), (0.0,), STEPS)
     assert (effect.inflammation < 1).any()
-    assert (clock_tables(HEALTHY_AGA, [effect], STEPS).inflammation == 0).all()
-    sore = clock_tables(Scalp(one(1.0), one(0.5)), [effect], STEPS).inflammation
+    assert (scalp_signals(HEALTHY_AGA, [effect], STEPS).inflammation == 0).all()
+    sore = scalp_signals(Scalp(one(1.0), one(0.5)), [effect], STEPS).inflammation
     assert sore[0, 0] < 0.5
     assert sore[-1, 0] > sore[2, 0]
 
 
 def test_harm_is_the_inverse_of_gain() -> None:
-    gain = exosome_signals(exosome(0.4), (0.0,), STEPS)
-    harm = exosome_signals(exosome(-0.4), (0.0,), STEPS)
+    gain = exosome_effect(exosome(0.4), (0.0,), STEPS)
+    harm = exosome_effect(exosome(-0.4), (0.0,), STEPS)
     for table in ("telogen_speed", "latency_speed", "anagen_speed"):
         assert np.allclose(getattr(gain, table) * getattr(harm, table), 1.0)
     assert (harm.lift_probability == 0).all()
@@ -92,10 +92,10 @@ def test_harm_is_the_inverse_of_gain() -> None:
 def test_no_amplitude_is_no_effect() -> None:
     still = no_effect(STEPS, 1)
     for effect in (
-        exosome_signals(exosome(0.0), (0.0, 14.0), STEPS),
-        prp_signals(prp(0.0), (0.0,), STEPS),
-        minoxidil_signals(replace(MINOXIDIL, amplitude=one(0.0)), STEPS),
-        finasteride_signals(replace(FINASTERIDE, follows_dht=one(0.0)), STEPS),
+        exosome_effect(exosome(0.0), (0.0, 14.0), STEPS),
+        prp_effect(prp(0.0), (0.0,), STEPS),
+        minoxidil_effect(replace(MINOXIDIL, amplitude=one(0.0)), STEPS),
+        finasteride_effect(replace(FINASTERIDE, follows_dht=one(0.0)), STEPS),
     ):
         for table in (
             "telogen_speed",
@@ -145,18 +145,18 @@ def test_a_lift_is_held_as_far_as_the_effect_lasts() -> None:
 
 
 def test_minoxidil_sheds_first_and_builds_up() -> None:
-    effect = minoxidil_signals(MINOXIDIL, STEPS)
+    effect = minoxidil_effect(MINOXIDIL, STEPS)
     assert (np.diff(effect.telogen_speed[:, 0]) >= 0).all()
     assert effect.telogen_speed[-1, 0] == pytest.approx(1.7)
     assert effect.anagen_speed[-1, 0] == pytest.approx(1 / 1.25)
-    old = minoxidil_signals(MINOXIDIL, STEPS, started_days_ago=364)
+    old = minoxidil_effect(MINOXIDIL, STEPS, started_days_ago=364)
     assert old.latency_speed[0, 0] == pytest.approx(2.0)
 
 
 def test_finasteride_lowers_drive_only_so_far() -> None:
-    effect = finasteride_signals(FINASTERIDE, STEPS)
+    effect = finasteride_effect(FINASTERIDE, STEPS)
     assert effect.drive[-1, 0] == pytest.approx(1 - 0.64 * 0.8, abs=0.002)
-    strong = finasteride_signals(replace(FINASTERIDE, follows_dht=one(9.0)), STEPS)
+    strong = finasteride_effect(replace(FINASTERIDE, follows_dht=one(9.0)), STEPS)
     assert strong.drive.min() >= 0
 
 
@@ -168,10 +168,10 @@ def test_scalp_dht_by_dose() -> None:
 
 
 def test_treatments_multiply_over_one_pool() -> None:
-    first = exosome_signals(exosome(), (0.0,), STEPS)
-    second = minoxidil_signals(MINOXIDIL, STEPS)
-    both = clock_tables(HEALTHY_AGA, [first, second], STEPS)
-    swapped = clock_tables(HEALTHY_AGA, [second, first], STEPS)
+    first = exosome_effect(exosome(), (0.0,), STEPS)
+    second = minoxidil_effect(MINOXIDIL, STEPS)
+    both = scalp_signals(HEALTHY_AGA, [first, second], STEPS)
+    swapped = scalp_signals(HEALTHY_AGA, [second, first], STEPS)
     assert np.allclose(both.latency_speed, first.latency_speed * second.latency_speed)
     assert (both.latency_speed == swapped.latency_speed).all()
     assert (both.lift_probability <= first.lift_probability + second.lift_probability).all()

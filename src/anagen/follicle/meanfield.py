@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from anagen.follicle.clocks import ClockTables
 from anagen.follicle.history import landing_shares
-from anagen.follicle.population import Population, stage_slices
-from anagen.follicle.run import FollicleRun
+from anagen.follicle.population import Population, healthy_population, stage_slices
+from anagen.follicle.run import FollicleRun, Task
+from anagen.follicle.signals import Signals
 from anagen.follicle.spec import (
     LARGEST_PROBABILITY,
     MOST_LIFTS,
@@ -21,6 +21,7 @@ from anagen.follicle.spec import (
     Floats,
     FollicleModel,
     Phase,
+    UnsupportedModelError,
 )
 
 BLOCK_DRAWS = 1000
@@ -29,50 +30,42 @@ BLOCK_DRAWS = 1000
 LIFTS = MOST_LIFTS + 1
 
 
-def mean_field(
-    model: FollicleModel,
-    start: Population,
-    clocks: ClockTables,
-    output_days: Sequence[float],
-) -> FollicleRun:
-    """Expected follicles per cm² under clock tables.
-
-    Args:
-        model: the population.
-        start: its state on day 0.
-        clocks: signals from day 0 on; they must reach the last output day.
-        output_days: days wanted, rising; each is taken at the nearest step.
+def mean_field(task: Task) -> FollicleRun:
+    """Expected follicles per cm² under signals.
 
     Raises:
-        UnsupportedModelError: a wait is not Erlang.
-        ValueError: the clocks end before the last output day.
+        UnsupportedModelError: a wait is not Erlang, or the start is not a population by stage.
     """
-    steps = _output_steps(output_days, clocks)
+    model, signals, steps = task.model, task.signals, task.steps
+    start = healthy_population(model) if task.start is None else task.start
+    if not isinstance(start, Population):
+        raise UnsupportedModelError("expectations by stage begin from a Population")
     classes, draws = len(model.grid), model.draws
     density = np.empty((len(steps), len(PHASES), classes, draws))
     outside = np.empty((len(steps), 2, classes, draws))
+    shed = np.zeros((len(steps), classes, draws))
     cycling, left = start.cycling.copy(), start.outside.copy()
 
     for low in range(0, draws, BLOCK_DRAWS):
         block = slice(low, min(low + BLOCK_DRAWS, draws))
-        stepper = _Stepper(model.pick(block), start.pick(block), clocks.pick(block))
-        for row in stepper.outputs(steps):
+        stepper = _Stepper(model.pick(block), start.pick(block), signals.pick(block))
+        for row in stepper.outputs(task.first, steps):
             density[row, ..., block] = stepper.by_phase()
             outside[row, ..., block] = stepper.outside
+            shed[row, ..., block] = stepper.shed
         cycling[:, : stepper.lifts, :, block] = stepper.stages
         left[..., block] = stepper.outside
 
-    days = tuple(step * clocks.step_days for step in steps)
-    return FollicleRun(days, density, outside, Population(cycling, left), model.grid)
-
-
-def _output_steps(days: Sequence[float], clocks: ClockTables) -> list[int]:
-    steps = [round(day / clocks.step_days) for day in days]
-    if steps and max(steps) > clocks.steps:
-        raise ValueError(f"clocks end on day {clocks.days:g}, before day {max(days):g}")
-    if steps != sorted(steps) or (steps and steps[0] < 0):
-        raise ValueError("output days must rise and not be negative")
-    return steps
+    since = np.diff(task.days, prepend=task.days[:1])
+    return FollicleRun(
+        days=task.days,
+        density=density,
+        outside=outside,
+        shed_per_day=shed / np.where(since > 0, since, 1.0)[:, None, None],
+        growth_um_per_day=task.growth(),
+        final=Population(cycling, left),
+        grid=model.grid,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,19 +110,20 @@ def _forget(arrived: Floats) -> None:
 class _Stepper:
     """One block of draws on its way through the steps. Mutable, and never leaves this module."""
 
-    def __init__(self, model: FollicleModel, start: Population, clocks: ClockTables) -> None:
-        lifted = clocks.lifts or bool(start.cycling[:, 1:].any())
+    def __init__(self, model: FollicleModel, start: Population, signals: Signals) -> None:
+        lifted = signals.lifts or bool(start.cycling[:, 1:].any())
         self.lifts = LIFTS if lifted else 1
         self.stages = start.cycling[:, : self.lifts].copy()
         self.outside = start.outside.copy()
+        self.shed = np.zeros_like(start.outside[0])
         self._flow = np.empty_like(self.stages)
         self._slices = stage_slices(model)
-        self._model, self._clocks = model, clocks
+        self._model, self._clocks = model, signals
         self._shares = self._base_shares()
         self._anagen_speed = (
-            np.exp(model.anagen_drive_log * clocks.drive)
-            * np.exp(model.inflammation_anagen_log * clocks.inflammation)
-            * clocks.anagen_speed
+            np.exp(model.anagen_drive_log * signals.drive)
+            * np.exp(model.inflammation_anagen_log * signals.inflammation)
+            * signals.anagen_speed
         )
         self._entry = self._entry_rules()
         self._leaves = model.dormancy_probability > 0 or bool(start.outside.any())
@@ -161,13 +155,17 @@ class _Stepper:
             relapse=model.relapse_probability,
         )
 
-    def outputs(self, steps: Sequence[int]) -> Iterator[int]:
+    def outputs(self, first: int, steps: Sequence[int]) -> Iterator[int]:
         """Step on to each output step in turn, and stop there with its row number."""
-        done = 0
+        done = first
         for row, wanted in enumerate(steps):
+            if row:
+                self.shed[:] = 0.0
             while done < wanted:
                 self._advance(done)
                 done += 1
+            if row == 0:
+                self.shed[:] = 0.0
             yield row
 
     def by_phase(self) -> Floats:
@@ -175,12 +173,12 @@ class _Stepper:
         return np.stack([self.stages[self._slices[phase]].sum(axis=(0, 1)) for phase in PHASES])
 
     def _advance(self, step: int) -> None:
-        clocks, stages, flow = self._clocks, self.stages, self._flow
+        signals, stages, flow = self._clocks, self.stages, self._flow
         speed = {
             "early_anagen": 1.0,
             "anagen": self._anagen_speed[step],
-            "telogen": clocks.telogen_speed[step],
-            "latency": clocks.latency_speed[step],
+            "telogen": signals.telogen_speed[step],
+            "latency": signals.latency_speed[step],
         }
         for phase in PHASES:
             part = self._slices[phase]
@@ -195,9 +193,10 @@ class _Stepper:
 
     def _turn(self, step: int) -> None:
         """Pass the flows out of each phase on to the next."""
-        clocks, stages, flow, part = self._clocks, self.stages, self._flow, self._slices
-        drive = clocks.drive[step]
+        signals, stages, flow, part = self._clocks, self.stages, self._flow, self._slices
+        drive = signals.drive[step]
         shed = flow[part["telogen"].stop - 1]
+        self.shed += shed.sum(axis=0)
         waking = flow[part["latency"].stop - 1]
         if self._leaves:
             waking = waking + 0.0
@@ -208,7 +207,7 @@ class _Stepper:
         stages[part["early_anagen"].start] += waking
         entry = flow[part["early_anagen"].stop - 1] + (shed - empty)
         stages[part["anagen"].start] += self._entry.route(
-            entry, drive, clocks.lift_probability[step], clocks.lift_support[step]
+            entry, drive, signals.lift_probability[step], signals.lift_support[step]
         )
 
     def _leave(self, shed: Floats, drive: Floats, waking: Floats) -> Floats:

@@ -10,9 +10,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from anagen.follicle.clocks import ClockTables
 from anagen.follicle.population import Population, stage_slices
 from anagen.follicle.run import TOTAL_THRESHOLD_UM
+from anagen.follicle.signals import Signals
 from anagen.follicle.simulate import simulate
 from anagen.follicle.spec import Floats, FollicleModel
 
@@ -83,7 +83,7 @@ class Turnover:
 def turnover(
     model: FollicleModel,
     start: Population,
-    clocks: ClockTables,
+    signals: Signals,
     days: Sequence[float],
     threshold_um: float = TOTAL_THRESHOLD_UM,
 ) -> Turnover:
@@ -97,6 +97,6 @@ def turnover(
     for phase in ("anagen", "telogen"):
         part[slices[phase]] = start.cycling[slices[phase]] * share
     seen = Population(part, np.zeros_like(start.outside))
-    still = simulate(model, seen, clocks, days).counted(threshold_um)
-    now = simulate(model, start, clocks, days).counted(threshold_um)
+    still = simulate(model, signals, days=days, start=seen).counted(threshold_um)
+    now = simulate(model, signals, days=days, start=start).counted(threshold_um)
     return Turnover(gone=part.sum(axis=(0, 1, 2)) - still, come=now - still)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from anagen.follicle.spec import (
     MOST_LIFTS,
@@ -36,6 +37,51 @@ class Population:
     def scaled(self, factor: Floats) -> "Population":
         """Every density times a factor, one for each draw."""
         return Population(self.cycling * factor, self.outside * factor)
+
+
+@dataclass(frozen=True, slots=True)
+class Follicles:
+    """The state of every follicle that is followed; every array has shape (draws, follicles).
+
+    Attributes:
+        phase: number of the phase in CONDITIONS.
+        group: index of the diameter class.
+        lifts: classes that it was lifted by and that may still be lost again.
+        cycle: number of its cycle; it names the follicle's next random numbers.
+        age_days: time since the phase began.
+        left_clock_days: what the phase's clock still has to run; days at speed 1.
+    """
+
+    phase: NDArray[np.uint8]
+    group: NDArray[np.uint8]
+    lifts: NDArray[np.uint8]
+    cycle: NDArray[np.uint32]
+    age_days: Floats
+    left_clock_days: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Cohorts:
+    """Expected follicles per cm² by the clock time since they entered their phase.
+
+    This is the state of waits that have no stages. The draws are the last axis.
+
+    Attributes:
+        mass: (phases, ages, lifts, classes, draws), phases in the order of PHASES.
+        age_days: clock time in the phase of each age, (phases, ages, draws).
+        outside: (2, classes, draws): dormant and lost.
+    """
+
+    mass: Floats
+    age_days: Floats
+    outside: Floats
+
+
+State = Population | Follicles | Cohorts
+"""Where a run can begin or end: expectations by stage, every follicle, or expectations by age."""
+
+CONDITIONS = (*PHASES, "dormant", "lost")
+"""Everything that a follicle can be in."""
 
 
 def stage_counts(model: FollicleModel) -> dict[Phase, int]:

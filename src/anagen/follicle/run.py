@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from anagen.follicle.population import Population, stage_slices
+from anagen.follicle.population import Population, State, stage_slices
+from anagen.follicle.signals import Signals
 from anagen.follicle.spec import PHASES, DiameterGrid, Floats, FollicleModel, Phase
 
 TOTAL_THRESHOLD_UM = 20.0
@@ -20,21 +21,39 @@ VISIBLE: tuple[Phase, ...] = ("anagen", "telogen")
 
 @dataclass(frozen=True, slots=True)
 class FollicleRun:
-    """Follicles per cm² over time.
+    """Follicles per cm² over time, whatever the method.
 
     Attributes:
         days: output days.
         density: (days, phases, classes, draws), phases in the order of PHASES.
         outside: (days, 2, classes, draws): dormant and lost.
-        final: the state on the last output day, from which a run can go on.
+        shed_per_day: hairs shed per cm² and day since the output day before, of any diameter,
+            (days, classes, draws); 0 on the first day.
+        growth_um_per_day: growth of hairs on those days, (days, classes, draws), where known.
+        final: the state on the last output day, from which a run can go on; None if not kept.
         grid: the diameter classes.
+        follicles: how many were followed for each draw; None for expectations.
     """
 
     days: tuple[float, ...]
     density: Floats
     outside: Floats
-    final: Population
+    shed_per_day: Floats
+    growth_um_per_day: Floats | None
+    final: State | None
     grid: DiameterGrid
+    follicles: int | None = None
+
+    @property
+    def population(self) -> Population:
+        """The final state as expectations by stage.
+
+        Raises:
+            TypeError: the run ended in another kind of state.
+        """
+        if not isinstance(self.final, Population):
+            raise TypeError(f"the run ended in {type(self.final).__name__}, not a Population")
+        return self.final
 
     def phase(self, phase: Phase) -> Floats:
         """Follicles of one phase, (days, classes, draws)."""
@@ -48,13 +67,45 @@ class FollicleRun:
 
     def mean_diameter_um(self, threshold_um: float = TOTAL_THRESHOLD_UM) -> Floats:
         """Mean diameter of the counted hairs, (days, draws)."""
-        share = self.grid.share_counted(threshold_um)
-        sums = self._weighted(share * np.array(self.grid.midpoints_um), VISIBLE)
-        return sums / self.counted(threshold_um)
+        return self.summed_diameter_um(threshold_um) / self.counted(threshold_um)
 
     def anagen_percent(self, threshold_um: float = TOTAL_THRESHOLD_UM) -> Floats:
         """Share of the counted hairs that are in anagen, in percent, (days, draws)."""
         return 100.0 * self.counted(threshold_um, ("anagen",)) / self.counted(threshold_um)
+
+    def summed_diameter_um(self, threshold_um: float = TOTAL_THRESHOLD_UM) -> Floats:
+        """Diameters of the counted hairs added up, per cm², (days, draws)."""
+        share = self.grid.share_counted(threshold_um)
+        return self._weighted(share * np.array(self.grid.midpoints_um), VISIBLE)
+
+    def hair_mass_mm3_per_cm2_day(self) -> Floats:
+        """Hair grown per cm² and day, as a volume, (days, draws); its weight is in proportion.
+
+        Every anagen hair adds its cross-section times its growth.
+
+        Raises:
+            ValueError: the model has no growth rates.
+        """
+        if self.growth_um_per_day is None:
+            raise ValueError("hair mass needs the model's growth_um_per_day")
+        section_um2 = np.pi / 4.0 * np.array(self.grid.midpoints_um) ** 2
+        grown = self.phase("anagen") * self.growth_um_per_day
+        sums = np.zeros((len(self.days), self.density.shape[-1]))
+        for index, section in enumerate(section_um2):
+            sums += section * 1e-9 * grown[:, index]
+        return sums
+
+    def shed_hairs_per_day(self) -> Floats:
+        """Hairs of any diameter shed per cm² and day, (days, draws)."""
+        return np.asarray(self.shed_per_day.sum(axis=1))
+
+    def dormant(self) -> Floats:
+        """Dormant follicles per cm², (days, draws)."""
+        return np.asarray(self.outside[:, 0].sum(axis=1))
+
+    def lost(self) -> Floats:
+        """Follicles per cm² that are lost, (days, draws)."""
+        return np.asarray(self.outside[:, 1].sum(axis=1))
 
     def _weighted(self, weights: Floats, phases: Iterable[Phase]) -> Floats:
         # Sums run class by class, so that one draw's number never depends on the other draws.
@@ -71,4 +122,51 @@ def snapshot(population: Population, model: FollicleModel) -> FollicleRun:
     """A run of no length: what is there now."""
     slices = stage_slices(model)
     density = np.stack([population.cycling[slices[phase]].sum(axis=(0, 1)) for phase in PHASES])
-    return FollicleRun((0.0,), density[None], population.outside[None], population, model.grid)
+    return FollicleRun(
+        days=(0.0,),
+        density=density[None],
+        outside=population.outside[None],
+        shed_per_day=np.zeros((1, *density.shape[1:])),
+        growth_um_per_day=None,
+        final=population,
+        grid=model.grid,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One simulation as a method gets it.
+
+    Attributes:
+        model, signals: what is simulated.
+        start: its state at the step `first`; None is a healthy scalp in equilibrium.
+        first: step of the signals at which it begins.
+        steps: steps wanted, rising, none before `first`.
+        follicles: how many to follow for each draw; expectations need none.
+        seed, subject: whose random numbers these are.
+        threads: how many to use.
+        keep: whether the state of every follicle at the end is wanted.
+    """
+
+    model: FollicleModel
+    signals: Signals
+    start: State | None
+    first: int
+    steps: tuple[int, ...]
+    follicles: int
+    seed: int
+    subject: str
+    threads: int
+    keep: bool
+
+    @property
+    def days(self) -> tuple[float, ...]:
+        """The output days."""
+        return tuple(step * self.signals.step_days for step in self.steps)
+
+    def growth(self) -> Floats | None:
+        """Growth of hairs on the output days, (days, classes, draws), where the model has it."""
+        drive = self.signals.drive
+        rows = [self.model.growth(drive[min(step, drive.shape[0] - 1)]) for step in self.steps]
+        found = [row.T for row in rows if row is not None]
+        return np.stack(found) if found else None

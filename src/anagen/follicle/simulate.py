@@ -1,37 +1,108 @@
 """The one call for every method."""
 
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Callable, Sequence
+from types import MappingProxyType
 
-from anagen.follicle.clocks import ClockTables
+import numpy as np
+
 from anagen.follicle.meanfield import mean_field
-from anagen.follicle.population import Population
-from anagen.follicle.run import FollicleRun
+from anagen.follicle.population import State
+from anagen.follicle.run import FollicleRun, Task
+from anagen.follicle.signals import Signals
 from anagen.follicle.spec import FollicleModel
 
-METHODS = {"meanfield": mean_field}
-"""Methods by name; each takes (model, start, clocks, output_days)."""
+METHODS: MappingProxyType[str, Callable[[Task], FollicleRun]] = MappingProxyType(
+    {"meanfield": mean_field}
+)
+"""Methods by name."""
+
+OUTPUT_EVERY_DAYS = 7.0
 
 
-def simulate(
+def simulate(  # noqa: PLR0913 - the one public call has all the choices
     model: FollicleModel,
-    start: Population,
-    clocks: ClockTables,
-    output_days: Sequence[float],
+    signals: Signals,
+    follicles: int = 2000,
+    days: float | Sequence[float] | None = None,
     method: str = "meanfield",
+    *,
+    start: State | None = None,
+    first_day: float = 0.0,
+    seed: int = 1,
+    subject: str = "scalp",
+    threads: int = 1,
+    keep: bool = False,
 ) -> FollicleRun:
-    """Run a population through its clock tables.
+    """Run a population of follicles under signals.
 
     Args:
-        model: the population's parameters.
-        start: its state on day 0.
-        clocks: signals from day 0 to at least the last output day.
-        output_days: days wanted, rising.
-        method: a name in METHODS.
+        model: its parameters.
+        signals: what acts on it, from day 0 to at least the last output day.
+        follicles: how many to follow for each draw; `meanfield` gives expectations and needs none.
+        days: output days, rising; a number is the last day of weekly ones; without it, weekly to
+            the end of the signals. Each is taken at the nearest step.
+        method: `meanfield` (expectations), `events` (follicles, fast) or `reference` (follicles,
+            one at a time, slow and plain).
+        start: its state on `first_day`; without it, a healthy scalp in equilibrium.
+        first_day: day of the signals on which the run begins, to go on where another one ended.
+        seed: the user's seed.
+        subject: whose follicles these are; with the seed it names the random numbers, and draws,
+            follicles and events are counted within.
+        threads: how many to use; the answer does not depend on it.
+        keep: keep the state of every follicle at the end, as `final`.
 
     Raises:
-        ValueError: no such method.
-        UnsupportedModelError: the method cannot represent this model.
+        ValueError: an argument makes no sense; says which one and what is allowed.
+        UnsupportedModelError: the method cannot represent this model or start.
     """
     if method not in METHODS:
         raise ValueError(f"no method '{method}'; known: {', '.join(METHODS)}")
-    return METHODS[method](model, start, clocks, output_days)
+    if signals.draws not in (1, model.draws):
+        raise ValueError(f"signals hold {signals.draws} draws, the model {model.draws}")
+    for name, value in (("follicles", follicles), ("threads", threads)):
+        if value < 1:
+            raise ValueError(f"{name} must be at least 1, not {value}")
+    first = round(first_day / signals.step_days)
+    task = Task(
+        model=model,
+        signals=_allowed(model, signals.spread(model.draws)),
+        start=start,
+        first=first,
+        steps=_output_steps(days, first, signals),
+        follicles=follicles,
+        seed=seed,
+        subject=subject,
+        threads=threads,
+        keep=keep,
+    )
+    return METHODS[method](task)
+
+
+def _output_steps(
+    days: float | Sequence[float] | None, first: int, signals: Signals
+) -> tuple[int, ...]:
+    if days is None or isinstance(days, int | float):
+        last = signals.days if days is None else float(days)
+        days = [*np.arange(first * signals.step_days, last + 1e-9, OUTPUT_EVERY_DAYS)]
+        if days and days[-1] < last - 1e-9:
+            days.append(last)
+    steps = [round(day / signals.step_days) for day in days]
+    if not steps:
+        raise ValueError("days must hold at least one output day")
+    if max(steps) > signals.steps:
+        raise ValueError(f"signals end on day {signals.days:g}, before day {max(days):g}")
+    if steps != sorted(steps) or steps[0] < max(first, 0):
+        raise ValueError("output days must rise and not come before the first day")
+    return tuple(steps)
+
+
+def _allowed(model: FollicleModel, signals: Signals) -> Signals:
+    """The signals without the way back that the model has switched off."""
+    if not model.reactivation:
+        signals = dataclasses.replace(signals, latency_speed=np.ones_like(signals.latency_speed))
+    if not model.reversal:
+        signals = dataclasses.replace(
+            signals, lift_probability=np.zeros_like(signals.lift_probability)
+        )
+    return signals

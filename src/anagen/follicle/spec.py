@@ -6,7 +6,7 @@ when anagen starts. Equations are numbered as in docs/model/equations.md.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal
 
@@ -46,7 +46,7 @@ class Erlang:
 
 @dataclass(frozen=True, slots=True)
 class LogNormal:
-    """A lognormal wait of this coefficient of variation. Not every method can use it."""
+    """A lognormal wait of this coefficient of variation."""
 
     variation: float
 
@@ -55,8 +55,16 @@ class LogNormal:
             raise ValueError(f"a lognormal wait varies: {self.variation} must be above 0")
 
 
-Wait = Erlang | LogNormal
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A wait that is always as long as its mean."""
+
+
+Wait = Erlang | LogNormal | Fixed
 """Law of the time in one phase around its mean."""
+
+EXPONENTIAL = Erlang(1)
+"""The memoryless wait."""
 
 DEFAULT_WAITS: Mapping[Phase, Wait] = MappingProxyType(
     {"early_anagen": Erlang(3), "anagen": Erlang(3), "telogen": Erlang(3), "latency": Erlang(2)}
@@ -97,12 +105,22 @@ class DiameterGrid:
 DEFAULT_GRID = DiameterGrid()
 
 
+def _nothing() -> Floats:
+    return np.zeros(())
+
+
+def _all() -> Floats:
+    return np.ones(())
+
+
 @dataclass(frozen=True, slots=True)
 class FollicleModel:
     """A population of follicles, once for each parameter draw.
 
-    Every array has the draws as its leading axis. Lost follicles come back at `revival_rate`,
-    which is 0 unless a user asks for more: no evidence shows that they do.
+    Each number may be given once, or once for each draw as an array; `class_shares` and the growth
+    rates are one row of classes, or a row for each draw. What is left out does nothing. Lost
+    follicles come back at `revival_rate`, which is 0 unless a user asks for more: no evidence
+    shows that they do.
 
     Claims: C15.
 
@@ -110,9 +128,10 @@ class FollicleModel:
         follicles_per_cm2: all follicles, hidden ones included.
         class_shares: share of follicles in each diameter class while healthy, (draws, classes).
         anagen_days: mean anagen of a healthy follicle at `reference_um`.
+        telogen_days, latency_days, early_anagen_days: mean durations; early anagen and latency may
+            be 0, which leaves the phase out.
         anagen_power: anagen's mean grows as diameter to this power.
         anagen_drive_log: log of the speed of anagen's clock under full androgen drive.
-        telogen_days, latency_days, early_anagen_days: mean durations.
         latency_share: share of cycles that have a latency.
         shrink_probability: chance, at one re-entry under full drive, to lose a class at 45 µm.
         shrink_slope: change of its log per 20 µm of diameter.
@@ -123,6 +142,10 @@ class FollicleModel:
         dormant_days: mean time until a dormant follicle comes back by itself.
         loss_rate: dormant follicles lost for good, as a share per day.
         revival_rate: lost follicles that come back, as a share per day.
+        growth_um_per_day: growth of a hair of each class while healthy, (draws, classes), or None.
+        growth_drive_log: log of the change of growth under full drive, (draws, classes), or None.
+        reactivation: whether signals may wake empty follicles sooner (one way back).
+        reversal: whether signals may lift a follicle to a thicker class (the other way back).
         waits: law of the time in each phase.
         grid: the diameter classes.
         reference_um: diameter at which `anagen_days` holds.
@@ -131,38 +154,74 @@ class FollicleModel:
     follicles_per_cm2: Floats
     class_shares: Floats
     anagen_days: Floats
-    anagen_power: Floats
-    anagen_drive_log: Floats
     telogen_days: Floats
     latency_days: Floats
     early_anagen_days: Floats
-    latency_share: Floats
-    shrink_probability: Floats
-    shrink_slope: Floats
-    shrink_extra: Floats
-    relapse_probability: Floats
-    inflammation_anagen_log: Floats
+    anagen_power: Floats = field(default_factory=_nothing)
+    anagen_drive_log: Floats = field(default_factory=_nothing)
+    latency_share: Floats = field(default_factory=_all)
+    shrink_probability: Floats = field(default_factory=_nothing)
+    shrink_slope: Floats = field(default_factory=_nothing)
+    shrink_extra: Floats = field(default_factory=_nothing)
+    relapse_probability: Floats = field(default_factory=_nothing)
+    inflammation_anagen_log: Floats = field(default_factory=_nothing)
     dormancy_probability: float = 0.0
     dormant_days: float = 365.0
     loss_rate: float = 0.0
     revival_rate: float = 0.0
+    growth_um_per_day: Floats | None = None
+    growth_drive_log: Floats | None = None
+    reactivation: bool = True
+    reversal: bool = True
     waits: Mapping[Phase, Wait] = field(default_factory=lambda: DEFAULT_WAITS)
     grid: DiameterGrid = DEFAULT_GRID
     reference_um: float = 60.0
 
     def __post_init__(self) -> None:
-        draws, classes = self.draws, len(self.grid)
-        if self.class_shares.shape != (draws, classes):
-            raise ValueError(f"class_shares must have shape ({draws}, {classes})")
-        for name in ARRAYS:
-            values = getattr(self, name)
-            if values.shape[0] != draws:
-                raise ValueError(f"{name} must hold {draws} draws, not {values.shape[0]}")
-            if not np.isfinite(values).all():
-                raise ValueError(f"{name} must be finite")
+        self._spread()
+        self._check_numbers()
         for phase in PHASES:
             if phase not in self.waits:
                 raise ValueError(f"the wait of {phase} is missing")
+
+    def _spread(self) -> None:
+        """Give every number one value, or one row of classes, for each draw."""
+        given = {name: np.asarray(getattr(self, name), dtype=np.float64) for name in ARRAYS}
+        given |= {
+            name: np.asarray(getattr(self, name), dtype=np.float64)
+            for name in ROWS
+            if getattr(self, name) is not None
+        }
+        leading = [
+            values.shape[0] for name, values in given.items() if values.ndim == 1 + (name in ROWS)
+        ]
+        draws = max(leading, default=1)
+        for name, values in given.items():
+            shape = (draws, len(self.grid)) if name in ROWS else (draws,)
+            try:
+                spread = np.broadcast_to(values, shape)
+            except ValueError:
+                raise ValueError(f"{name} must have shape {shape}, not {values.shape}") from None
+            object.__setattr__(self, name, np.ascontiguousarray(spread))
+
+    def _check_numbers(self) -> None:
+        for name in ARRAYS:
+            if not np.isfinite(getattr(self, name)).all():
+                raise ValueError(f"{name} must be finite")
+        for name in ("follicles_per_cm2", "anagen_days", "telogen_days"):
+            if not (getattr(self, name) > 0).all():
+                raise ValueError(f"{name} must be above 0")
+        for name in ("latency_days", "early_anagen_days"):
+            values = getattr(self, name)
+            if (values < 0).any() or (values.any() and not values.all()):
+                raise ValueError(f"{name} must be above 0 in every draw, or 0 in every draw")
+        for name in ("latency_share", "shrink_probability", "shrink_extra", "relapse_probability"):
+            values = getattr(self, name)
+            if not ((values >= 0) & (values <= 1)).all():
+                raise ValueError(f"{name} is a share: from 0 to 1")
+        shares = self.class_shares
+        if not ((shares >= 0).all() and np.allclose(shares.sum(axis=1), 1.0, atol=1e-6)):
+            raise ValueError("class_shares must not be negative, and sum to 1 in every draw")
 
     @property
     def draws(self) -> int:
@@ -186,23 +245,25 @@ class FollicleModel:
         chance[:, 0] = 0.0  # there is no thinner class
         return np.asarray(chance)
 
+    def growth(self, drive: Floats) -> Floats | None:
+        """Growth of a hair of each class in µm per day under a drive, (draws, classes)."""
+        if self.growth_um_per_day is None or self.growth_drive_log is None:
+            return self.growth_um_per_day
+        slower = np.exp(self.growth_drive_log * np.minimum(drive, 1.0)[:, None])
+        return np.asarray(self.growth_um_per_day * slower)
+
     def pick(self, index: NDArray[np.intp] | slice) -> "FollicleModel":
         """The same model for some of the draws."""
-        return FollicleModel(
-            **{name: getattr(self, name)[index] for name in ARRAYS},
-            dormancy_probability=self.dormancy_probability,
-            dormant_days=self.dormant_days,
-            loss_rate=self.loss_rate,
-            revival_rate=self.revival_rate,
-            waits=self.waits,
-            grid=self.grid,
-            reference_um=self.reference_um,
-        )
+        picked = {
+            name: getattr(self, name)[index]
+            for name in (*ARRAYS, *ROWS)
+            if getattr(self, name) is not None
+        }
+        return replace(self, **picked)
 
 
 ARRAYS = (
     "follicles_per_cm2",
-    "class_shares",
     "anagen_days",
     "anagen_power",
     "anagen_drive_log",
@@ -216,7 +277,10 @@ ARRAYS = (
     "relapse_probability",
     "inflammation_anagen_log",
 )
-"""Names of the model's fields that hold one value, or one row, for each draw."""
+"""Names of the fields that hold one value for each draw."""
+
+ROWS = ("class_shares", "growth_um_per_day", "growth_drive_log")
+"""Names of the fields that hold a row of classes for each draw."""
 
 
 class UnsupportedModelError(ValueError):

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from anagen.follicle.clocks import step_count
 from anagen.follicle.run import TERMINAL_THRESHOLD_UM, TOTAL_THRESHOLD_UM
+from anagen.follicle.signals import step_count
 from anagen.forecasting.reference import (
     EXOSOME_DAY,
     FINASTERIDE_DAY,
@@ -14,14 +14,14 @@ from anagen.forecasting.reference import (
 from anagen.posterior import Keyed, Release
 from anagen.posterior.anchor import Anchor
 from anagen.posterior.keyed import Floats
-from anagen.treatment.exosome import ExosomeParameters, exosome_signals
+from anagen.treatment.exosome import ExosomeParameters, exosome_effect
 from anagen.treatment.finasteride import (
     FinasterideParameters,
-    finasteride_signals,
+    finasteride_effect,
     scalp_dht_fall,
 )
-from anagen.treatment.minoxidil import MinoxidilParameters, minoxidil_signals
-from anagen.treatment.prp import PrpParameters, prp_signals
+from anagen.treatment.minoxidil import MinoxidilParameters, minoxidil_effect
+from anagen.treatment.prp import PrpParameters, prp_effect
 from anagen.treatment.sessions import accumulated, niche_amount
 
 EXOSOME_SESSION_DAYS = (0.0, 14.0, 28.0, 42.0)
@@ -64,7 +64,7 @@ def solve_exosome(
     steps = step_count(day)
     amount = niche_amount(EXOSOME_SESSION_DAYS, steps, tissue_half_life, niche_half_life)
     amplitude = reference.solve(
-        lambda size: exosome_signals(parameters(size), EXOSOME_SESSION_DAYS, steps),
+        lambda size: exosome_effect(parameters(size), EXOSOME_SESSION_DAYS, steps),
         day,
         TOTAL_THRESHOLD_UM,
         _session_anchor(target, amount, release.fixed("person-response-spread")),
@@ -95,7 +95,7 @@ def solve_prp(release: Release, keyed: Keyed, reference: Reference) -> PrpParame
 
     amount = accumulated(PRP_SESSION_DAYS, steps, half_life, power)
     amplitude = reference.solve(
-        lambda size: prp_signals(parameters(size), PRP_SESSION_DAYS, steps),
+        lambda size: prp_effect(parameters(size), PRP_SESSION_DAYS, steps),
         day,
         TOTAL_THRESHOLD_UM,
         _session_anchor(target, amount, release.fixed("person-response-spread")),
@@ -129,7 +129,7 @@ def solve_minoxidil(
     guess = np.maximum(np.abs(target), 1.0) / 15.0
     spread = release.fixed("person-response-spread")
     amplitude = reference.solve(
-        lambda size: minoxidil_signals(parameters(size), step_count(day)),
+        lambda size: minoxidil_effect(parameters(size), step_count(day)),
         day,
         TERMINAL_THRESHOLD_UM,
         Anchor(target, guess, CAP_TIMES_GUESS * guess, spread),
@@ -162,7 +162,7 @@ def solve_finasteride(
         return FinasterideParameters(follows_dht, fall, lift, onset)
 
     follows_dht = reference.solve(
-        lambda size: finasteride_signals(parameters(size), step_count(day)),
+        lambda size: finasteride_effect(parameters(size), step_count(day)),
         day,
         TERMINAL_THRESHOLD_UM,
         Anchor(target, target / 26.0, 1.0 / fall, spread),

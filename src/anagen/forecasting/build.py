@@ -9,7 +9,7 @@ from anagen.evidence import Evidence
 from anagen.evidence.certainty import certainty_for
 from anagen.evidence.vocabulary import Component
 from anagen.follicle import FollicleRun, simulate
-from anagen.follicle.clocks import step_count
+from anagen.follicle.signals import step_count
 from anagen.forecasting.basis import load_basis
 from anagen.forecasting.effects import Acting, effects_of_arm, for_people, size_name, sized
 from anagen.forecasting.model import (
@@ -33,7 +33,7 @@ from anagen.forecasting.visible import Visibility, first_visible_day, visibility
 from anagen.posterior import Keyed, Release, prior_release, verify
 from anagen.posterior.keyed import Floats
 from anagen.treatment.arms import INJECTED
-from anagen.treatment.effect import clock_tables
+from anagen.treatment.effect import scalp_signals
 
 LEAST_DRAWS = 100
 VISIBLE_EVERY_DAYS = 14
@@ -139,8 +139,8 @@ def _run_arms(case: _Case, available: Sequence[Option]) -> dict[str, _Found]:
     found: dict[str, _Found] = {}
     for option in available:
         effects = effects_of_arm(option.new, going_on, acting, steps)
-        clocks = clock_tables(person.scalp, effects, steps)
-        run = simulate(person.model, person.today, clocks, output_days)
+        signals = scalp_signals(person.scalp, effects, steps)
+        run = simulate(person.model, signals, days=output_days, start=person.today)
         found[option.id] = _find(run, case, noise, noticed)
     return found
 

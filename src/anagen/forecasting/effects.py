@@ -19,10 +19,10 @@ from anagen.forecasting.request import ForecastRequest, Schedule
 from anagen.posterior import Keyed, Release
 from anagen.posterior.keyed import Floats
 from anagen.treatment.effect import Effect
-from anagen.treatment.exosome import ExosomeParameters, exosome_signals
-from anagen.treatment.finasteride import FinasterideParameters, finasteride_signals
-from anagen.treatment.minoxidil import MinoxidilParameters, minoxidil_signals
-from anagen.treatment.prp import PrpParameters, prp_signals
+from anagen.treatment.exosome import ExosomeParameters, exosome_effect
+from anagen.treatment.finasteride import FinasterideParameters, finasteride_effect
+from anagen.treatment.minoxidil import MinoxidilParameters, minoxidil_effect
+from anagen.treatment.prp import PrpParameters, prp_effect
 
 TreatmentParameters = (
     ExosomeParameters | PrpParameters | MinoxidilParameters | FinasterideParameters
@@ -121,10 +121,10 @@ def _signals(
 ) -> Effect:
     match parameters:
         case ExosomeParameters():
-            return exosome_signals(parameters, session_days, steps)
+            return exosome_effect(parameters, session_days, steps)
         case PrpParameters():
-            return prp_signals(parameters, session_days, steps)
+            return prp_effect(parameters, session_days, steps)
         case MinoxidilParameters():
-            return minoxidil_signals(parameters, steps, began)
+            return minoxidil_effect(parameters, steps, began)
         case FinasterideParameters():
-            return finasteride_signals(parameters, steps, began)
+            return finasteride_effect(parameters, steps, began)

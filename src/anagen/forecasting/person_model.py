@@ -20,8 +20,8 @@ from anagen.follicle import (
     simulate,
     untreated_history,
 )
-from anagen.follicle.clocks import STEP_DAYS, step_count
 from anagen.follicle.run import snapshot
+from anagen.follicle.signals import STEP_DAYS, step_count
 from anagen.forecasting.effects import (
     Acting,
     TreatmentParameters,
@@ -44,7 +44,7 @@ from anagen.forecasting.reference import YEAR_DAYS
 from anagen.forecasting.request import ForecastRequest
 from anagen.posterior import Keyed, Release
 from anagen.posterior.keyed import Floats
-from anagen.treatment.effect import Scalp, clock_tables
+from anagen.treatment.effect import Scalp, scalp_signals
 
 PER_DRAW, PER_DRAW_WITH_MEDICINE = 6, 2
 """Candidates for each draw. A past under a medicine has to be stepped through, so there are fewer
@@ -253,9 +253,9 @@ def _with_medicines(past: _Past, days_ago: Sequence[int]) -> FollicleRun:
     steps = step_count(past.medicine_days)
     going_on: dict[Component, float] = dict.fromkeys(past.acting.treatments, 0.0)
     effects = effects_of_arm((), going_on, past.acting, steps)
-    clocks = clock_tables(past.pool.scalp, effects, steps)
+    signals = scalp_signals(past.pool.scalp, effects, steps)
     days = [past.medicine_days - day for day in reversed(days_ago)]
-    return simulate(past.pool.model, past.pool.before(past.medicine_days), clocks, days)
+    return simulate(past.pool.model, signals, days=days, start=past.pool.before(past.medicine_days))
 
 
 def present_scalp(past: _Past, chosen: NDArray[np.intp]) -> Population:
@@ -263,7 +263,7 @@ def present_scalp(past: _Past, chosen: NDArray[np.intp]) -> Population:
     picked = past.pick(chosen)
     if not picked.acting.treatments:
         return picked.pool.before(0.0)
-    return _with_medicines(picked, [0]).final
+    return _with_medicines(picked, [0]).population
 
 
 def _weigh(request: ForecastRequest, release: Release, keyed: Keyed, past: _Past) -> Agreement:

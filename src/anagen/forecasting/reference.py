@@ -19,14 +19,14 @@ from anagen.follicle import (
     untreated,
     untreated_history,
 )
-from anagen.follicle.clocks import step_count
 from anagen.follicle.run import TERMINAL_THRESHOLD_UM, TOTAL_THRESHOLD_UM, snapshot
+from anagen.follicle.signals import step_count
 from anagen.forecasting.scalp import follicle_model
 from anagen.posterior import Keyed, Release
 from anagen.posterior.anchor import Anchor, solve_strength
 from anagen.posterior.keyed import Floats
 from anagen.posterior.newton import solve_pair
-from anagen.treatment.effect import Effect, Scalp, clock_tables
+from anagen.treatment.effect import Effect, Scalp, scalp_signals
 
 YEAR_DAYS = 365.25
 DECLINE_YEARS = 4.0
@@ -57,8 +57,8 @@ class Reference:
 
     def net(self, effect: Effect, day: int, threshold_um: float) -> Floats:
         """Counted hairs with a treatment less those without, per cm²."""
-        clocks = clock_tables(self.scalp, [effect], step_count(day))
-        run = simulate(self.model, self.start, clocks, [day])
+        signals = scalp_signals(self.scalp, [effect], step_count(day))
+        run = simulate(self.model, signals, days=[day], start=self.start)
         return np.asarray(run.counted(threshold_um)[0] - self.untreated[day, threshold_um])
 
     def solve(
@@ -117,7 +117,7 @@ def reference_scalp(release: Release, keyed: Keyed, draws: int) -> Reference:
     state = untreated_history(unit, healthy, scalp.drive, YEAR_DAYS * years)
     wanted = release.numbers("reference-terminal-density", keyed, draws)
     days = (0, EXOSOME_DAY, PRP_DAY, MINOXIDIL_DAY, FINASTERIDE_DAY)
-    run = simulate(unit, state, untreated(scalp.drive, days[-1]), days)
+    run = simulate(unit, untreated(scalp.drive, days[-1]), days=days, start=state)
     factor = wanted / run.counted(TERMINAL_THRESHOLD_UM)[0]
     counts = {
         (day, threshold): run.counted(threshold)[row] * factor

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.follicle.clocks import STEP_DAYS, ClockTables, midpoints
+from anagen.follicle.signals import STEP_DAYS, Signals, midpoints
 
 Floats = NDArray[np.float64]
 
@@ -51,7 +51,7 @@ def no_effect(steps: int, draws: int) -> Effect:
     return Effect(ones, ones, ones, zeros, zeros, ones, ones)
 
 
-def clock_tables(scalp: Scalp, effects: Iterable[Effect], steps: int) -> ClockTables:
+def scalp_signals(scalp: Scalp, effects: Iterable[Effect], steps: int) -> Signals:
     """Clocks of a scalp under several treatments: factors multiply over one pool of follicles.
 
     Chances to lift combine as chances of independent events.
@@ -72,7 +72,7 @@ def clock_tables(scalp: Scalp, effects: Iterable[Effect], steps: int) -> ClockTa
             drive=total.drive * effect.drive,
             inflammation=total.inflammation * effect.inflammation,
         )
-    return ClockTables(
+    return Signals(
         drive=scalp.drive[None, :] * total.drive,
         anagen_speed=total.anagen_speed,
         telogen_speed=total.telogen_speed,

@@ -33,7 +33,7 @@ class ExosomeParameters:
     inflammation_damping: Floats
 
 
-def exosome_signals(
+def exosome_effect(
     parameters: ExosomeParameters, session_days: Sequence[float], steps: int
 ) -> Effect:
     """Signals of exosome sessions of one dose each.

@@ -25,7 +25,7 @@ class FinasterideParameters:
     onset_days: Floats
 
 
-def finasteride_signals(
+def finasteride_effect(
     parameters: FinasterideParameters, steps: int, started_days_ago: float = 0.0
 ) -> Effect:
     """Signals of daily use that goes on, and that began some days before day 0. Equation T5."""

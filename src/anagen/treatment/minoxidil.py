@@ -26,7 +26,7 @@ class MinoxidilParameters:
     onset_days: Floats
 
 
-def minoxidil_signals(
+def minoxidil_effect(
     parameters: MinoxidilParameters, steps: int, started_days_ago: float = 0.0
 ) -> Effect:
     """Signals of daily use that goes on, and that began some days before day 0."""

@@ -30,7 +30,7 @@ class PrpParameters:
     telogen_ratio: Floats
 
 
-def prp_signals(parameters: PrpParameters, session_days: Sequence[float], steps: int) -> Effect:
+def prp_effect(parameters: PrpParameters, session_days: Sequence[float], steps: int) -> Effect:
     """Signals of PRP sessions of one preparation each."""
     amount = accumulated(
         session_days, steps, parameters.half_life_days, parameters.accumulation_power

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.follicle.clocks import midpoints
+from anagen.follicle.signals import midpoints
 
 Floats = NDArray[np.float64]
 

@@ -1,4 +1,4 @@
-"""Clock tables: how fast each phase runs, step by step, and what acts when anagen starts.
+"""Signals: how fast each phase runs, step by step, and what acts when anagen starts.
 
 A speed multiplies the rate at which a follicle goes through a phase; it never changes a wait that
 was drawn. Tables are constant inside a step, so ∫ speed dt is exact for any schedule.
@@ -15,8 +15,8 @@ STEP_DAYS = 3.5
 
 
 @dataclass(frozen=True, slots=True)
-class ClockTables:
-    """Signals on a grid of equal steps; every array has shape (steps, draws).
+class Signals:
+    """What acts on follicles, on a grid of equal steps; every array has shape (steps, draws).
 
     Attributes:
         drive: androgen drive; 0 is a healthy scalp, 1 the mean affected one.
@@ -64,9 +64,22 @@ class ClockTables:
         """Whether any follicle can gain a diameter class."""
         return bool(self.lift_probability.any())
 
-    def pick(self, draws: slice) -> "ClockTables":
+    @property
+    def draws(self) -> int:
+        """Number of parameter draws."""
+        return int(self.drive.shape[1])
+
+    def spread(self, draws: int) -> "Signals":
+        """The same signals for this many draws, where they were given once for all."""
+        if self.draws == draws:
+            return self
+        shape = (self.steps, draws)
+        tables = {name: np.broadcast_to(getattr(self, name), shape) for name in TABLES}
+        return Signals(**tables, step_days=self.step_days)
+
+    def pick(self, draws: slice) -> "Signals":
         """The same tables for some of the draws."""
-        return ClockTables(
+        return Signals(
             **{name: getattr(self, name)[:, draws] for name in TABLES}, step_days=self.step_days
         )
 
@@ -93,11 +106,11 @@ def midpoints(steps: int, step_days: float = STEP_DAYS) -> Floats:
     return np.asarray((np.arange(steps) + 0.5) * step_days, dtype=np.float64)
 
 
-def untreated(drive: Floats, days: float, step_days: float = STEP_DAYS) -> ClockTables:
-    """Tables of a scalp on which nothing acts but its androgen drive, one value per draw."""
+def untreated(drive: Floats, days: float, step_days: float = STEP_DAYS) -> Signals:
+    """Signals of a scalp on which nothing acts but its androgen drive, one value per draw."""
     shape = (step_count(days, step_days), drive.shape[0])
     ones, zeros = np.ones(shape), np.zeros(shape)
-    return ClockTables(
+    return Signals(
         drive=np.broadcast_to(drive, shape).copy(),
         anagen_speed=ones,
         telogen_speed=ones,
