@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from statistics import NormalDist
 
@@ -25,6 +26,7 @@ from anagen.follicle.run import (
     snapshot,
 )
 from anagen.follicle.signals import step_count
+from anagen.forecasting.baseline import baseline
 from anagen.forecasting.effects import (
     Acting,
     TreatmentParameters,
@@ -34,10 +36,12 @@ from anagen.forecasting.effects import (
     sized,
 )
 from anagen.forecasting.reference import YEAR_DAYS
-from anagen.forecasting.request import Schedule
+from anagen.forecasting.trial_arm import observed_arm_change, trial_care, trial_spread
 from anagen.posterior import Keyed, Release, prior_release
 from anagen.treatment.arms import parse_arm
 from anagen.treatment.effect import Effect, Scalp, scalp_signals
+from anagen.treatment.sessions import Sessions
+from anagen.treatment.trial_care import Care, care_of_arm
 
 Floats = NDArray[np.float64]
 TOTAL, TERMINAL = TOTAL_THRESHOLD_UM, TERMINAL_THRESHOLD_UM
@@ -67,16 +71,30 @@ class Trial:
         days: Sequence[int],
         *,
         stop: int | None = None,
-        prp: Schedule | None = None,
+        prp: Sessions | None = None,
         percent: int = 5,
     ) -> dict[float, Floats]:
         """Mean count by threshold, each (days, draws); treatment ends on day `stop`."""
-        plan = _Plan(name, tuple(days), stop, prp or Schedule(3, 30, 0), percent)
+        plan = _Plan(name, tuple(days), stop, prp or Sessions.every(30, 3), percent)
         runs = [self._person(plan, person) for person in range(self.people)]
         return {
             threshold: np.mean([run.counted(threshold) for run in runs], axis=0)
             for threshold in (TOTAL, TERMINAL)
         }
+
+    def hair_mass(self, name: str, days: Sequence[int]) -> Floats:
+        """Mean of the hair grown per cm² and day, (days, draws), in men who stay on an arm."""
+        plan = _Plan(name, tuple(days), None, Sessions.every(30, 3), 5)
+        runs = [self._person(plan, person) for person in range(self.people)]
+        return np.asarray(np.mean([run.hair_mass_mm3_per_cm2_day() for run in runs], axis=0))
+
+    def observed(self, name: str, care: Care, day: int, prp: Sessions | None = None) -> Floats:
+        """Mean changes by a day that arms of new trials show, (2, draws): total and terminal."""
+        counts = self.arm(name, (0, day), prp=prp)
+        shift = trial_care(self.release, self.keyed, care, self.draws)
+        spread = trial_spread(self.release, self.keyed, self.draws)
+        true = np.stack([counts[threshold][1] - counts[threshold][0] for threshold in counts])
+        return observed_arm_change(true, (day, day), shift, spread)
 
     def _person(self, plan: "_Plan", person: int) -> FollicleRun:
         reference = reference_of(self.release, self.keyed, self.draws)
@@ -88,7 +106,7 @@ class Trial:
             normal = NormalDist().inv_cdf(rank / self.people)
             treatments[part] = self.people_of(part, np.full(self.draws, normal), plan.percent)
         interaction = self.release.numbers("exosome-prp-interaction", self.keyed, self.draws)
-        schedules: dict[Component, Schedule] = {"exosome": Schedule(4, 14, 0), "prp": plan.prp}
+        schedules: dict[Component, Sessions] = {"exosome": Sessions.every(14, 4), "prp": plan.prp}
         steps = step_count(plan.days[-1])
         effects = effects_of_arm(new, {}, Acting(treatments, schedules, interaction), steps)
         if plan.stop is not None:
@@ -113,7 +131,7 @@ class _Plan:
     name: str
     days: tuple[int, ...]
     stop: int | None
-    prp: Schedule
+    prp: Sessions
     percent: int
 
 
@@ -174,6 +192,7 @@ def checks_table(trial: Trial) -> Iterator[str]:
     yield f"| untreated, 5 years, % | −26.3 | {span(late)} | partly anchored |"
     weeks = percent(none[TERMINAL][day[1344]], 1)
     yield f"| untreated, 192 weeks, % | −13.0 | {span(weeks)} | partly anchored |"
+    yield from _weight(trial)
     yield from _finasteride(trial, none, day)
     yield from _minoxidil(trial, none, day)
     yield from _prp(trial, none)
@@ -182,6 +201,17 @@ def checks_table(trial: Trial) -> Iterator[str]:
         trial.arm("prp", (0, 168))[TOTAL][1], trial.arm("minoxidil", (0, 168))[TOTAL][1]
     )
     yield f"| PRP with minoxidil over the better one | +9.1 over one | {span(both - one)} | |"
+
+
+def _weight(trial: Trial) -> Iterator[str]:
+    """Hair weight: the volume that grows in a day. Trials weigh what grew in some weeks."""
+    for label, name, day, figure in (
+        ("untreated, 192 weeks, hair weight, %", "none", 1344, "−24.5"),
+        ("finasteride arm, 192 weeks, hair weight, %", "finasteride", 1344, "+21.6"),
+        ("minoxidil 5 % arm, 96 weeks, hair weight, %", "minoxidil", 672, "about +30"),
+    ):
+        mass = trial.hair_mass(name, (0, day))
+        yield f"| {label} | {figure} | {span(100.0 * (mass[1] / mass[0] - 1.0))} | |"
 
 
 def _finasteride(trial: Trial, none: dict[float, Floats], day: dict[int, int]) -> Iterator[str]:
@@ -214,7 +244,7 @@ def _minoxidil(trial: Trial, none: dict[float, Floats], day: dict[int, int]) -> 
 def _prp(trial: Trial, none: dict[float, Floats]) -> Iterator[str]:
     start = none[TOTAL][0]
     # The booster after three monthly sessions is taken as a fourth one, a month later.
-    loading, apart = Schedule(4, 30, 0), Schedule(2, 90, 0)
+    loading, apart = Sessions.every(30, 4), Sessions.every(90, 2)
     for label, schedule, figure in (
         ("3 monthly and a booster", loading, "+29.6"),
         ("2 sessions, 3 months apart", apart, "+7.2"),
@@ -222,6 +252,74 @@ def _prp(trial: Trial, none: dict[float, Floats]) -> Iterator[str]:
         arm = trial.arm("prp", (0, 182), prp=schedule)[TOTAL][1]
         share = 100.0 * (arm / start - 1.0)
         yield f"| PRP, {label}, 26 weeks, % | {figure} in the arm | {span(share)} | no control |"
+
+
+def controls_table(trial: Trial) -> Iterator[str]:
+    """Changes within single arms, by the care that came with them."""
+    rows: list[tuple[str, str, Care, int, float, str]] = [
+        ("outside a trial, 43 weeks", "none", "none", 301, TERMINAL, "−5.2 or −3.4"),
+        ("oral placebo, 5 years", "none", "oral_placebo", 1820, TERMINAL, "−46.9 (15 men)"),
+        ("topical vehicle, 48 weeks, men", "none", "topical_vehicle", 336, TERMINAL, "+3.9"),
+        ("topical vehicle, 48 weeks, women", "none", "topical_vehicle", 336, TERMINAL, "+9.4"),
+        ("topical vehicle, 24 weeks, women", "none", "topical_vehicle", 168, TERMINAL, "+2.0"),
+        ("topical vehicle, 26 weeks, men", "none", "topical_vehicle", 182, TERMINAL, "−0.6"),
+        ("saline, 16 weeks", "none", "saline", 112, TOTAL, "+1.5 (median, per field)"),
+        ("microneedling, 26 weeks", "none", "microneedling", 182, TOTAL, "+10.8"),
+    ]
+    needled = care_of_arm(parse_arm("prp"), "microneedling")
+    rubbed = care_of_arm(parse_arm("minoxidil"))
+    rows += [
+        ("microneedling with PRP, 26 weeks", "prp", needled, 182, TOTAL, "+14.6"),
+        ("minoxidil 5 %, 12 weeks, open", "minoxidil", rubbed, 84, TOTAL, "+21.3 (9 men)"),
+        ("minoxidil 5 %, 24 weeks, open", "minoxidil", rubbed, 168, TOTAL, "+34 (9 men)"),
+    ]
+    yield "| arm | counted | published change | model, one new trial, mean (90 %) |"
+    yield "| --- | --- | --- | --- |"
+    monthly = Sessions.every(30, 4)
+    for label, name, care, day, threshold, figure in rows:
+        found = trial.observed(name, care, day, monthly)[(TOTAL, TERMINAL).index(threshold)]
+        yield f"| {label} | ≥ {threshold:.0f} µm | {figure} | {span(found)} |"
+
+
+def season_table(trial: Trial) -> Iterator[str]:
+    """A healthy scalp through the year, in the third year of a run."""
+    base = baseline("healthy", draws=trial.draws)
+    days = 3 * YEAR_DAYS
+    run = simulate(
+        base.model, base.signals(days, also=[base.season(days, date(2026, 1, 1))]), start=base.start
+    )
+    day = np.array(run.days) - 2 * YEAR_DAYS
+    anagen, shed = run.anagen_percent(), run.shed_hairs_per_day()
+
+    def mean(values: Floats, first: int, last: int) -> Floats:
+        return np.asarray(values[(day >= first) & (day < last)].mean(axis=0))
+
+    march, september = mean(anagen, 59, 90), mean(anagen, 243, 273)
+    winter = (mean(shed, 0, 59) * 59 + mean(shed, 334, 366) * 31) / 90
+    most = day[day >= 0][shed[day >= 0].argmax(axis=0)]
+    yield "| healthy scalp | published, 14 men | model, mean (90 %) |"
+    yield "| --- | --- | --- |"
+    yield f"| anagen in March, % | more than 90 | {span(march)} |"
+    yield f"| anagen in September, % | about 80 | {span(september)} |"
+    yield f"| fall between them, points | about 10 | {span(march - september)} |"
+    ratio = mean(shed, 212, 273) / winter
+    yield f"| shedding, August and September over winter | more than 2 | {span(ratio)} |"
+    yield f"| day of most shedding (213 is 1 August) | August or September | {span(most, 0)} |"
+
+
+def ageing_table(trial: Trial) -> Iterator[str]:
+    """Ten years of an anagen that gets shorter, on a healthy and on an affected scalp."""
+    days = 10 * YEAR_DAYS
+    draws = min(trial.draws, 200)
+    yield "| fall of anagen in ten years | healthy, density, % | healthy, anagen, points |"
+    yield "| --- | --- | --- |"
+    base = baseline("healthy", draws=draws)
+    for rate in (0.0, 0.05, 0.1):
+        signals = base.signals(days, also=[base.ageing(days, rate)])
+        run = simulate(base.model, signals, days=(0.0, days), start=base.start)
+        density, anagen = run.counted(), run.anagen_percent()
+        change = 100.0 * (density[1] / density[0] - 1.0)
+        yield f"| {100 * rate:.0f} % | {span(change)} | {span(anagen[1] - anagen[0])} |"
 
 
 def diameter_table(trial: Trial) -> Iterator[str]:
@@ -270,8 +368,10 @@ def spread_table(trial: Trial) -> Iterator[str]:
     past = Population(past.cycling * follicles, past.outside)
     scalp = Scalp(drive, np.zeros(count))
     readings = trial.release.numbers("reading-error-percent", trial.keyed, count) / 100.0
-    yield "| arm | true | turnover, 1 cm² | two readings | measured, 1 cm² | 5.1 cm² | published |"
-    yield "| --- " * 7 + "|"
+    visits = trial_spread(trial.release, trial.keyed, count)
+    heads = ("true", "turnover, 1 cm²", "two readings", "measured, 1 cm²", "5.1 cm²", "in a trial")
+    yield f"| arm | {' | '.join(heads)} | published |"
+    yield "| --- " * 8 + "|"
     published = {"none": "12.5 to 15.8", "minoxidil": "25.4", "finasteride": "about 18"}
     for name, figure in published.items():
         new = parse_arm(name).components
@@ -285,7 +385,8 @@ def spread_table(trial: Trial) -> Iterator[str]:
         read = np.sqrt(((readings * before) ** 2 + (readings * after) ** 2).mean())
         true, by_chance = (after - before).std(), np.sqrt((chance**2).mean())
         small, large = (np.sqrt(true**2 + by_chance**2 / field + read**2) for field in (1.0, 5.1))
-        cells = " | ".join(f"{part:.1f}" for part in (true, by_chance, read, small, large))
+        tried = np.sqrt((visits.individual_sd(small) ** 2).mean())
+        cells = " | ".join(f"{part:.1f}" for part in (true, by_chance, read, small, large, tried))
         yield f"| {name} | {cells} | {figure} |"
 
 
@@ -294,6 +395,9 @@ def page(trial: Trial) -> str:
     tables = {
         "EFFECTS": effects_table,
         "CHECKS": checks_table,
+        "CONTROLS": controls_table,
+        "SEASONS": season_table,
+        "AGES": ageing_table,
         "DIAMETERS": diameter_table,
         "SPREAD": spread_table,
     }
@@ -334,6 +438,34 @@ What misses, and why it is left so:
 - **After finasteride ends** the model keeps a few hairs, because a year of shrinking was avoided.
   The leaflet says that the effect is lost.
 - **Untreated decline** is anchored to two cohorts that disagree; the model lies between them.
+- **Hair weight** is what grows in a day, at the growth rates of Van Neste 2020. Without treatment
+  it falls faster than the count, as published. Under minoxidil it rises less than in one trial of
+  nine men an arm, where the vehicle's share is inside.
+
+## What single arms show, hairs per cm²
+
+Control arms gain hairs that untreated people do not. The shift goes with the care that an arm gets,
+is put on the count and not on the follicles, and has a spread between trials. So a gain within one
+arm is never read as an effect. The first vehicle arm of men and both of women made the vehicle's
+shift, the saline and the needling arm theirs; the vehicle arm that fell was held aside. PRP added
+only 3.8 to needling in that trial, where the model adds its pooled effect of about 14.
+
+CONTROLS
+
+## Seasons, as an option
+
+No forecast has seasons. Where they are asked for, anagen's clock runs faster towards summer. One
+size and one date were fitted to these rows. The model sheds a little less unevenly than published.
+Women's second peak in spring is left out.
+
+SEASONS
+
+## Ageing, as an option
+
+Ten men are said to have had shorter growth with age; no figure could be read, so no forecast has
+it. This is what ten years of it would do to a healthy scalp past 30, for sizes that a user names.
+
+AGES
 
 ## Density by diameter, hairs per cm² (Van Neste 2020, table 4)
 
@@ -348,7 +480,8 @@ DIAMETERS
 
 True differences between men, turnover of follicles in the field, and two readings add up as
 variances. The published SDs without treatment come from about 5 cm² of scalp (22 men); those on
-minoxidil include visits and seasons, which are not modelled for a person outside a trial.
+minoxidil include visits, which are not modelled for a person outside a trial: see "in a trial", for
+a field of 1 cm².
 
 SPREAD
 """

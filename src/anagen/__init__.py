@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from anagen.catalogue import load_catalogue as load_catalogue
     from anagen.evidence import load_evidence as load_evidence
     from anagen.follicle.simulate import simulate as simulate
+    from anagen.forecasting.baseline import baseline as baseline
     from anagen.person.schema import Person as Person
     from anagen.plan.build import make_plan as make_plan
     from anagen.plan.decide import Settings as Settings
@@ -25,6 +26,7 @@ _HOME = {
     "Person": "anagen.person.schema",
     "Plan": "anagen.plan.model",
     "Settings": "anagen.plan.decide",
+    "baseline": "anagen.forecasting.baseline",
     "check_candidacy": "anagen.candidacy.judge",
     "forecast": "anagen.plan.requests",
     "load_catalogue": "anagen.catalogue",
@@ -39,6 +41,7 @@ __all__ = [
     "Plan",
     "Settings",
     "__version__",
+    "baseline",
     "check_candidacy",
     "forecast",
     "load_catalogue",

@@ -9,18 +9,25 @@ from tests.render import sample
 from anagen.person.schema import Person
 from anagen.plan.build import make_plan
 from anagen.plan.decide import Settings
+from anagen.plan.requests import scalp_patch_of
 from anagen.render.html import html_page
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "woman-ludwig2-gb.yaml"
 
 
 def real():
-    """A real plan with a combined wish, an unanswered question and arms that are not open."""
+    """A real page with a combined wish, an unanswered question, closed arms and pictures."""
     today = date(2026, 11, 22)
-    return make_plan(Person.load(EXAMPLE, today), today, Settings(draws=100))
+    person = Person.load(EXAMPLE, today)
+    plan = make_plan(person, today, Settings(draws=100))
+    return html_page(plan, scalp_patch_of(person, plan))
 
 
-PLANS = {make.__name__: make for make in (*sample.ALL, real)}
+def made_up(make):
+    return lambda: html_page(make())
+
+
+PLANS = {make.__name__: made_up(make) for make in sample.ALL} | {"real": real}
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +36,7 @@ def files(tmp_path_factory):
     paths = {}
     for name, make in PLANS.items():
         paths[name] = folder / f"{name}.html"
-        paths[name].write_text(html_page(make()), encoding="utf-8")
+        paths[name].write_text(make(), encoding="utf-8")
     return paths
 
 

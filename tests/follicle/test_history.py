@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from tests.follicle.models import model, total
 
 from anagen.follicle import (
+    LogNormal,
     UnsupportedModelError,
     healthy_population,
     simulate,
@@ -15,6 +16,9 @@ from anagen.follicle import (
 )
 from anagen.follicle.history import landing_shares
 from anagen.follicle.run import snapshot
+
+MILLIONTHS = 5e-6 * 300
+"""The contour's promise, for a scalp of 300 follicles."""
 
 
 @given(
@@ -78,7 +82,36 @@ def test_a_shrinking_follicle_lands_somewhere_thinner(extra: float) -> None:
     assert np.allclose(np.triu(shares), 0.0)
 
 
-def test_dormancy_is_refused() -> None:
-    scalp = model(1, dormancy_probability=0.1)
-    with pytest.raises(UnsupportedModelError, match="dormant"):
-        untreated_history(scalp, healthy_population(scalp), np.ones(1), np.ones(1))
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"dormancy_probability": 0.2, "loss_rate": 0.002, "revival_rate": 0.001},
+        {"dormancy_probability": 0.2, "loss_rate": 0.002, "early_anagen_days": 0.0},
+        {"early_anagen_days": 0.0, "latency_days": 0.0},
+    ],
+)
+def test_dormant_lost_and_phases_left_out(changes: dict[str, float]) -> None:
+    """Against Richardson's limit of small steps."""
+    scalp = model(1, **changes)
+    healthy, drive = healthy_population(scalp), np.ones(1)
+    stride = untreated_history(scalp, healthy, drive, np.array([700.0]))
+    coarse, fine = (
+        simulate(scalp, untreated(drive, 700, step), days=(700,), start=healthy)
+        for step in (1.0, 0.5)
+    )
+    found = snapshot(stride, scalp)
+    assert total(stride) == pytest.approx([300.0], rel=1e-8)
+    assert np.abs(found.density - (2 * fine.density - coarse.density)).max() < MILLIONTHS
+    assert np.abs(found.outside - (2 * fine.outside - coarse.outside)).max() < MILLIONTHS
+    # The second stride begins with dormant and lost follicles.
+    half = untreated_history(scalp, healthy, drive, np.array([350.0]))
+    again = untreated_history(scalp, half, drive, np.array([350.0]))
+    assert np.abs(again.cycling - stride.cycling).max() < MILLIONTHS
+    assert np.abs(again.outside - stride.outside).max() < MILLIONTHS
+
+
+def test_waits_without_stages_are_refused_with_the_way_around() -> None:
+    healthy = healthy_population(model(1))
+    scalp = model(1, waits={**model(1).waits, "telogen": LogNormal(0.4)})
+    with pytest.raises(UnsupportedModelError, match=r"telogen .*simulate\(model, untreated"):
+        untreated_history(scalp, healthy, np.ones(1), np.ones(1))

@@ -132,6 +132,43 @@ def test_halloy_model_file(step: float) -> None:
     assert shares[1:] == pytest.approx([0.3910, 0.3037, 0.3052], abs=0.004 * step + 2e-4)
 
 
+def test_halloy_without_early_anagen() -> None:
+    """The three phases of the model file alone; its numbers are given to four places."""
+    scalp = replace(halloy(), early_anagen_days=np.zeros(1))
+    start = healthy_population(scalp)
+    assert start.cycling.shape[0] == 3
+    assert start.cycling.sum(axis=(1, 2))[:, 0] == pytest.approx([0.45, 0.30, 0.25], rel=1e-12)
+    cycling = np.zeros_like(start.cycling)
+    cycling[:, 0, 3, 0] = [0.34, 0.33, 0.33]
+    begun = Population(cycling, start.outside)
+    coarse, fine = (
+        phases(simulate(scalp, untreated(np.zeros(1), 27, step), days=(27,), start=begun))[0, :, 0]
+        for step in (0.1, 0.05)
+    )
+    assert (2 * fine - coarse)[1:] == pytest.approx([0.3910, 0.3037, 0.3052], abs=6e-5)
+
+
+@pytest.mark.parametrize("left_out", ["early_anagen_days", "latency_days"])
+def test_a_phase_of_no_length_is_passed_at_once(left_out: str) -> None:
+    changes = {"dormancy_probability": 0.1, "loss_rate": 0.001, "revival_rate": 0.001}
+    step = 0.5
+    signals = untreated(np.ones(1), 350, step)
+    # A short phase of one stage that is left within the next step: one step of delay.
+    short = {
+        days: simulate(
+            model(1, **{left_out: days}, waits=dict.fromkeys(PHASES, Erlang(1)), **changes),
+            signals,
+            days=(175, 350),
+        )
+        for days in (0.0, step, 2 * step)
+    }
+    limit = 2 * short[step].density - short[2 * step].density
+    assert short[0.0].density == pytest.approx(limit, abs=2e-3)
+    index = PHASES.index("early_anagen" if left_out == "early_anagen_days" else "latency")
+    assert (short[0.0].density[:, index] == 0).all()
+    assert total_of(short[0.0]) == pytest.approx(np.full((2, 1), 300.0), rel=1e-12)
+
+
 def test_halloy_eigenvalues() -> None:
     """The relaxation of the three-phase chain, read off its generator in the history's form."""
     scalp = halloy()
@@ -294,7 +331,7 @@ def test_inflammation_shortens_anagen() -> None:
 
 def test_what_a_method_cannot_do_is_refused() -> None:
     scalp = model(1, waits={**dict.fromkeys(PHASES, Erlang(2)), "anagen": LogNormal(0.5)})
-    with pytest.raises(UnsupportedModelError, match="anagen"):
+    with pytest.raises(UnsupportedModelError, match="anagen has a LogNormal"):
         healthy_population(scalp)
     good = model(1)
     with pytest.raises(ValueError, match="no method 'daily'"):
@@ -312,7 +349,7 @@ def test_what_a_method_cannot_do_is_refused() -> None:
 
 
 def test_wrong_shapes_and_numbers_are_refused() -> None:
-    with pytest.raises(ValueError, match="class_shares"):
+    with pytest.raises(ValueError, match="must have shape"):
         model(2, class_shares=np.ones((3, 6)))
     with pytest.raises(ValueError, match="finite"):
         model(2, telogen_days=np.nan)

@@ -11,12 +11,15 @@ from tests.forecasting.people import DRAWS, MAN, MEASURED, arms, forecast
 
 from anagen.evidence import load_evidence
 from anagen.evidence.schema import Parameter
+from anagen.forecasting.baseline import season_parameters
 from anagen.forecasting.build import make_forecast
 from anagen.forecasting.effects import reference_of, sized
 from anagen.forecasting.model import OUTCOMES, FirstVisibleDay, NoForecast, VisibleShares
 from anagen.forecasting.request import DEFAULT_ARMS, ArmRequest, ForecastRequest, Measured, Schedule
+from anagen.forecasting.trial_arm import trial_care, trial_spread
 from anagen.posterior import Keyed, Release, prior_release
 from anagen.posterior.release import BrokenReleaseError
+from anagen.treatment.trial_care import CARES
 
 SIX = ("none", "exosome", "prp", "exosome+prp", "minoxidil", "finasteride")
 
@@ -279,6 +282,10 @@ def test_no_parameter_is_left_unread() -> None:
         MAN,
     ):
         make_forecast(request, evidence, 1, 100, release)
+    for care in CARES:
+        trial_care(release, Keyed(1), care, 1)
+    trial_spread(release, Keyed(1), 1)
+    season_parameters(release, Keyed(1), 1, np.zeros(1, dtype=np.intp))
     unread = {name for name in evidence.parameters if name not in recording.seen}
     assert {name for name in unread if not name.startswith("stage-share-")} == set()
     sized.cache_clear()

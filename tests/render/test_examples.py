@@ -12,6 +12,7 @@ from tests.render.page import Page
 from anagen.person.schema import Person
 from anagen.plan.build import make_plan
 from anagen.plan.decide import Settings
+from anagen.plan.requests import scalp_patch_of
 from anagen.render.calendar import calendar_bytes
 from anagen.render.html import html_page
 from anagen.render.json import dump, plan_document, plan_schema
@@ -23,14 +24,18 @@ GRADE = 8.0
 
 
 @pytest.fixture(scope="module", params=EXAMPLES)
-def plan(request, root):
-    person = Person.load(root / "examples" / f"{request.param}.yaml", TODAY)
+def person(request, root):
+    return Person.load(root / "examples" / f"{request.param}.yaml", TODAY)
+
+
+@pytest.fixture(scope="module")
+def plan(person):
     return make_plan(person, TODAY, Settings(draws=100))
 
 
 @pytest.fixture(scope="module")
-def page(plan):
-    return Page(html_page(plan))
+def page(person, plan):
+    return Page(html_page(plan, scalp_patch_of(person, plan)))
 
 
 def test_document_meets_the_schema(plan):
@@ -48,6 +53,27 @@ def test_page_is_well_formed_and_its_links_lead_somewhere(page):
         if tag == "a" and (attrs.get("href") or "").startswith("#")
     }
     assert wanted <= set(ids)
+
+
+def test_pictures_of_scalp_stand_beside_their_range_and_certainty(person, plan, page):
+    patch = scalp_patch_of(person, plan)
+    if not plan.forecast.available:
+        assert patch is None
+        assert 'class="patches"' not in page.source
+        return
+    pictures = page.source.split('<div class="patches">')[1].split("</div>")[0]
+    captions = re.findall(r"<figcaption>(.*?)</figcaption>", pictures, re.S)
+    assert len(captions) == 1 + len(patch.after)
+    assert all(re.search(r"\d+ to \d+ hairs per cm²", caption) for caption in captions)
+    assert sum('class="certainty' in caption for caption in captions) == len(patch.after)
+    assert "one patch out of many" in page.source
+    assert 'class="patches"' not in html_page(plan)
+
+
+def test_pictures_change_nothing_in_the_document(person, plan):
+    before = dump(plan_document(plan))
+    scalp_patch_of(person, plan)
+    assert dump(plan_document(make_plan(person, TODAY, Settings(draws=100)))) == before
 
 
 def test_no_forbidden_words_anywhere(plan, page):

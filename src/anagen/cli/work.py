@@ -37,14 +37,15 @@ def plan(person: Path, today: date, how: Settings, outputs: Mapping[str, str | N
     """Make the plan; write the wanted outputs (json, html, ics), or print it if none is."""
     wanted = _wanted(outputs)
     with _progress("Simulating follicles for every option"):
-        made = make_plan(Person.load(person, today), today, how)
+        someone = Person.load(person, today)
+        made = make_plan(someone, today, how)
     if not wanted:
         from anagen.render.terminal import print_plan
 
         print_plan(made, _console())
         return
     with _progress("Drawing the pages"):
-        contents = {path: _WRITERS[kind](made) for kind, path in wanted.items()}
+        contents = {path: _WRITERS[kind](made, someone) for kind, path in wanted.items()}
     write_outputs(contents)
     for path in contents:
         if path != STDOUT:
@@ -178,13 +179,13 @@ def _wanted(outputs: Mapping[str, str | None]) -> dict[str, str]:
     return wanted
 
 
-def _html(made: Plan) -> bytes:
+def _html(made: Plan, person: Person) -> bytes:
     from anagen.render.html import html_page
 
-    return html_page(made).encode()
+    return html_page(made, requests.scalp_patch_of(person, made)).encode()
 
 
-def _ics(made: Plan | Decisions) -> bytes:
+def _ics(made: Plan | Decisions, _: Person | None = None) -> bytes:
     from anagen.render.calendar import calendar_bytes
 
     return calendar_bytes(made)
@@ -196,11 +197,15 @@ def _tell_limits(decided: Decisions, part: str) -> None:
             click.echo(limit.reason, err=True)
 
 
-def _json(made: Plan) -> bytes:
+def _json(made: Plan, _: Person) -> bytes:
     return dump(plan_document(made)).encode()
 
 
-_WRITERS: Mapping[str, Callable[[Plan], bytes]] = {"json": _json, "html": _html, "ics": _ics}
+_WRITERS: Mapping[str, Callable[[Plan, Person], bytes]] = {
+    "json": _json,
+    "html": _html,
+    "ics": _ics,
+}
 
 
 def _prices(path: str | None) -> PriceList | None:

@@ -59,7 +59,52 @@ def draw(key: str, spec: Mapping[str, Any], title: str, text: str) -> Figure:
     import vl_convert
 
     svg = vl_convert.vegalite_to_svg({**_FRAME, **spec}, vl_version="5.21")
-    return Figure(_accessible(svg, f"chart-{key}", title, text), title, text)
+    svg = _LONG_DECIMALS.sub(r"\1", _INNER_ROLES.sub("", svg))
+    for pattern in (HATCH, STRIPES):
+        svg = svg.replace(pattern, pattern.replace("#", f"#chart-{key}-"))
+    opening, rest = svg.split(">", 1)
+    return named(f"{opening}>{_PATTERNS.format(key=f'chart-{key}')}{rest}", key, title, text)
+
+
+def named(svg: str, key: str, title: str, text: str) -> Figure:
+    """One image with a name and a description, for eyes and for screen readers.
+
+    Args:
+        svg: a whole `<svg>` element that has no name yet.
+        key: unique among the charts of a page.
+        title: the figure's name.
+        text: the text alternative.
+    """
+    key = f"chart-{key}"
+    head = (
+        f'<svg role="img" aria-labelledby="{key}-title" aria-describedby="{key}-text" '
+        'focusable="false" '
+    )
+    names = (
+        f'<title id="{key}-title">{escape(title)}</title>'
+        f'<desc id="{key}-text">{escape(text)}</desc>'
+    )
+    opening, rest = svg.split(">", 1)
+    return Figure(opening.replace("<svg ", head, 1) + ">" + names + rest, title, text)
+
+
+def png(figure: Figure, scale: float = 2.0, dark: bool = False) -> bytes:
+    """A figure as PNG, on a ground of its own, for places that show no SVG.
+
+    The same figure gives the same bytes on one machine; letters follow the fonts installed there.
+
+    Args:
+        figure: any figure of this package.
+        scale: pixels for each unit of the SVG.
+        dark: light ink on a dark ground instead of dark ink on white.
+    """
+    import vl_convert
+
+    ink, ground = _DARK if dark else _LIGHT
+    ground_rect = f'</desc><rect width="100%" height="100%" fill="{ground}"/>'
+    backed = figure.svg.replace("<svg ", f'<svg color="{ink}" ', 1)
+    backed = backed.replace("</desc>", ground_rect, 1)
+    return bytes(vl_convert.svg_to_png(backed, scale=scale))
 
 
 def axis(title: str | None = None, **options: Any) -> dict[str, Any]:
@@ -106,19 +151,5 @@ _FRAME: Final = {
 _INNER_ROLES = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 _LONG_DECIMALS = re.compile(r"(\d+\.\d{2})\d+")
 
-
-def _accessible(svg: str, key: str, title: str, text: str) -> str:
-    """One image with a name and a description, instead of a tree of unnamed graphics."""
-    svg = _LONG_DECIMALS.sub(r"\1", _INNER_ROLES.sub("", svg))
-    for pattern in (HATCH, STRIPES):
-        svg = svg.replace(pattern, pattern.replace("#", f"#{key}-"))
-    head = (
-        f'<svg role="img" aria-labelledby="{key}-title" aria-describedby="{key}-text" '
-        'focusable="false" '
-    )
-    names = (
-        f'<title id="{key}-title">{escape(title)}</title>'
-        f'<desc id="{key}-text">{escape(text)}</desc>'
-    )
-    opening, rest = svg.split(">", 1)
-    return opening.replace("<svg ", head, 1) + ">" + names + _PATTERNS.format(key=key) + rest
+_LIGHT, _DARK = ("#1d2733", "#ffffff"), ("#e8ecef", "#1a2229")
+"""Ink and ground of a PNG: those of the page's cards."""

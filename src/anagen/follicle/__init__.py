@@ -14,6 +14,8 @@ from anagen.follicle.spec import (
     LogNormal,
     UnsupportedModelError,
 )
+from anagen.follicle.story import Story, follicle_stories
+from anagen.follicle.stream import Outcome, Streamed, streamed
 
 __all__ = [
     "EXPONENTIAL",
@@ -23,11 +25,16 @@ __all__ = [
     "FollicleModel",
     "FollicleRun",
     "LogNormal",
+    "Outcome",
     "Population",
     "Signals",
+    "Story",
+    "Streamed",
     "UnsupportedModelError",
+    "follicle_stories",
     "healthy_population",
     "simulate",
+    "streamed",
     "untreated",
     "untreated_history",
 ]

@@ -2,11 +2,13 @@
 
 With constant drive the mean field is linear, dx/dt = A x, so x(t) = exp(A t) x(0). The exponential
 is taken as an inverse Laplace transform: (s − A)⁻¹ x(0) has a closed form, because each class is
-one ring of stages and androgen moves follicles only to thinner classes. A Talbot contour
-(Weideman 2006) of a few points is right to a few millionths, for any time and with an own time for
-each draw, where stepping through a decade would take a thousand steps.
+one ring of stages, which dormant and lost follicles leave and rejoin, and androgen moves follicles
+only to thinner classes. A Talbot contour (Weideman 2006) of a few points is right to a few
+millionths, for any time and with an own time for each draw, where stepping through a decade would
+take a thousand steps.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +17,8 @@ from numpy.typing import NDArray
 from anagen.follicle.population import Population, stage_slices
 from anagen.follicle.spec import (
     LARGEST_PROBABILITY,
+    PHASES,
+    Erlang,
     Floats,
     FollicleModel,
     Phase,
@@ -36,12 +40,9 @@ def untreated_history(
     """The population after `days` of constant androgen drive, both given for each draw.
 
     Raises:
-        UnsupportedModelError: the model lets follicles fall dormant.
+        UnsupportedModelError: a wait is not Erlang.
     """
-    if model.dormancy_probability > 0:
-        raise UnsupportedModelError(
-            "the one-stride history has no dormant follicles; step through it"
-        )
+    _check_waits(model)
     slices = stage_slices(model)
     start = healthy.cycling[:, 0]
     days = np.maximum(days, 1e-6)
@@ -50,22 +51,43 @@ def untreated_history(
     shrink = np.minimum(model.shrink_chance().T * drive, LARGEST_PROBABILITY)
     landing = landing_shares(model.shrink_extra, len(model.grid))
     cycling = np.zeros_like(healthy.cycling)
+    outside = np.zeros_like(healthy.outside)
     inflow: list[Complexes] = [np.zeros_like(points) for _ in range(len(model.grid))]
     for group in reversed(range(len(model.grid))):
+        away = _Away.of(model, drive, healthy.outside[:, group], points)
         ring = _Ring(
             points=points,
             rates={phase: rate[group] for phase, rate in rates.items()},
             start={phase: start[part, group] for phase, part in slices.items()},
             latency_share=model.latency_share,
             stay=1.0 - shrink[group],
+            away=away,
         )
-        solved, entering = ring.solve(inflow[group])
+        solved, entering, shed = ring.solve(inflow[group])
         for thinner in range(group):
             inflow[thinner] += landing[group, thinner] * shrink[group] * entering
         for phase, part in slices.items():
-            cycling[part, 0, group] = np.einsum("pd,spd->sd", weights, np.stack(solved[phase])).real
+            if solved[phase]:
+                cycling[part, 0, group] = _inverted(weights, solved[phase])
+        if away is not None:
+            outside[:, group] = _inverted(weights, away.solve(shed))
     cycling[:, 0] = np.maximum(cycling[:, 0], LEAST_DENSITY)
-    return Population(cycling, np.zeros_like(healthy.outside))
+    return Population(cycling, np.maximum(outside, 0.0))
+
+
+def _inverted(weights: Complexes, transformed: Sequence[Complexes]) -> Floats:
+    """Values in time of some transformed states, (states, draws)."""
+    return np.asarray(np.einsum("pd,spd->sd", weights, np.stack(transformed)).real)
+
+
+def _check_waits(model: FollicleModel) -> None:
+    for phase in PHASES:
+        if not isinstance(model.waits[phase], Erlang):
+            raise UnsupportedModelError(
+                f"the one-stride history needs Erlang waits, and {phase} has a "
+                f"{type(model.waits[phase]).__name__} one; step through the past instead: "
+                "simulate(model, untreated(drive, days))"
+            )
 
 
 def landing_shares(extra: Floats, classes: int) -> Floats:
@@ -97,15 +119,68 @@ def _contour(days: Floats) -> tuple[Complexes, Complexes]:
 
 def _rates(model: FollicleModel, drive: Floats) -> dict[Phase, Floats]:
     """Rate of leaving one stage, (classes, draws), by phase."""
-    counts = {phase: part.stop - part.start for phase, part in stage_slices(model).items()}
     anagen = model.anagen_mean_days().T / np.exp(model.anagen_drive_log * drive)
     flat = np.ones_like(anagen)
-    return {
-        "early_anagen": counts["early_anagen"] / (model.early_anagen_days * flat),
-        "anagen": counts["anagen"] / anagen,
-        "telogen": counts["telogen"] / (model.telogen_days * flat),
-        "latency": counts["latency"] / (model.latency_days * flat),
+    means = {
+        "early_anagen": model.early_anagen_days * flat,
+        "anagen": anagen,
+        "telogen": model.telogen_days * flat,
+        "latency": model.latency_days * flat,
     }
+    # A phase left out has no stages, so its rate is never used.
+    return {
+        phase: (part.stop - part.start) / np.maximum(means[phase], 1e-300)
+        for phase, part in stage_slices(model).items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Away:
+    """Dormant and lost follicles of one class, at the points of the contour.
+
+    Attributes:
+        falling: share of those leaving telogen that fall dormant.
+        dormant, lost: 1 / (s + rate of leaving).
+        waking, loss, revival: rates of each way out.
+        start: dormant and lost at the start, (2, draws).
+    """
+
+    falling: Floats
+    dormant: Complexes
+    lost: Complexes
+    waking: float
+    loss: float
+    revival: float
+    start: Floats
+
+    @classmethod
+    def of(
+        cls, model: FollicleModel, drive: Floats, start: Floats, points: Complexes
+    ) -> "_Away | None":
+        """The ways out of the cycle and back, or None where nobody takes them."""
+        if model.dormancy_probability == 0 and not start.any():
+            return None
+        waking = 1.0 / model.dormant_days
+        return cls(
+            falling=np.minimum(model.dormancy_probability * drive, 1.0),
+            dormant=1.0 / (points + waking + model.loss_rate),
+            lost=1.0 / (points + model.revival_rate),
+            waking=waking,
+            loss=model.loss_rate,
+            revival=model.revival_rate,
+            start=start,
+        )
+
+    def solve(self, shed: Complexes | float) -> tuple[Complexes, Complexes]:
+        """Dormant and lost under a flow out of telogen."""
+        dormant = (self.start[0] + self.falling * shed) * self.dormant
+        lost = (self.start[1] + self.loss * dormant) * self.lost
+        return dormant, lost
+
+    def back(self, shed: Complexes | float) -> Complexes:
+        """The flow back to early anagen."""
+        dormant, lost = self.solve(shed)
+        return np.asarray(self.waking * dormant + self.revival * lost)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +192,12 @@ class _Ring:
     start: dict[Phase, Floats]
     latency_share: Floats
     stay: Floats
+    away: _Away | None
 
-    def solve(self, arriving: Complexes) -> tuple[dict[Phase, list[Complexes]], Complexes]:
-        """Transformed stages, and the flow that enters anagen before any shrinking.
+    def solve(
+        self, arriving: Complexes
+    ) -> tuple[dict[Phase, list[Complexes]], Complexes, Complexes]:
+        """Transformed stages, the flow into anagen before any shrinking, and that out of telogen.
 
         `arriving` is the flow into anagen from thicker classes.
         """
@@ -129,26 +207,32 @@ class _Ring:
             for phase in self.rates
         }
         own = {phase: self._through(phase, inverse[phase], None)[1] for phase in self.rates}
+        empty, direct = self.latency_share, 1.0 - self.latency_share
         # Flow into anagen = own_entry + gain × flow out of telogen; close the ring on the latter.
         own_entry = passing["early_anagen"] * own["latency"] + own["early_anagen"]
-        gain = passing["early_anagen"] * passing["latency"] * self.latency_share + (
-            1.0 - self.latency_share
-        )
+        gain = passing["early_anagen"] * passing["latency"]
+        if self.away is None:
+            gain = gain * empty + direct
+        else:
+            empty, direct = (1.0 - self.away.falling) * empty, (1.0 - self.away.falling) * direct
+            back = self.away.back(0.0)
+            own_entry += passing["early_anagen"] * back
+            gain = gain * empty + direct + passing["early_anagen"] * (self.away.back(1.0) - back)
         along = passing["telogen"] * passing["anagen"]
         out = along * (self.stay * own_entry + arriving)
         out += passing["telogen"] * own["anagen"] + own["telogen"]
         out /= 1.0 - along * self.stay * gain
         solved: dict[Phase, list[Complexes]] = {}
-        solved["latency"], flow = self._through(
-            "latency", inverse["latency"], self.latency_share * out
-        )
+        solved["latency"], flow = self._through("latency", inverse["latency"], empty * out)
+        if self.away is not None:
+            flow = flow + self.away.back(out)
         solved["early_anagen"], flow = self._through("early_anagen", inverse["early_anagen"], flow)
-        entering = flow + (1.0 - self.latency_share) * out
+        entering = flow + direct * out
         solved["anagen"], flow = self._through(
             "anagen", inverse["anagen"], self.stay * entering + arriving
         )
         solved["telogen"], _ = self._through("telogen", inverse["telogen"], flow)
-        return solved, entering
+        return solved, entering, out
 
     def _through(
         self, phase: Phase, inverse: Complexes, flow: Complexes | None

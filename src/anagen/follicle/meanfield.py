@@ -1,135 +1,76 @@
-"""Mean field: exact expectations of the follicle model, by explicit flows along a chain of stages.
+"""Mean field: exact expectations of the follicle model.
 
-In one step a stage loses the share stages × step × speed / mean, which gives the exact mean wait at
-any step. Arrays are stepped along the draws in blocks; a draw's numbers depend neither on its block
-nor on its neighbours.
+Erlang waits are flows along a chain of stages: in one step a stage loses the share
+stages × step × speed / mean, which gives the exact mean wait at any step; the error is of first
+order in the step. Waits of any other law are renewal equations (`renewal`), of second order.
+Arrays are stepped along the draws in blocks; in the chain a draw's numbers depend neither on its
+block nor on its neighbours, and in the renewal equations only by rounding.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 
-from anagen.follicle.history import landing_shares
+from anagen.follicle.flows import LIFTS, Entry, Stepper, clock_speeds, expect
 from anagen.follicle.population import Population, healthy_population, stage_slices
+from anagen.follicle.renewal import renewal
 from anagen.follicle.run import FollicleRun, Task
 from anagen.follicle.signals import Signals
-from anagen.follicle.spec import (
-    LARGEST_PROBABILITY,
-    MOST_LIFTS,
-    PHASES,
-    Floats,
-    FollicleModel,
-    Phase,
-    UnsupportedModelError,
-)
+from anagen.follicle.spec import PHASES, Erlang, Floats, FollicleModel, Phase
 
 BLOCK_DRAWS = 1000
 """Draws stepped together: enough to make a NumPy call worth its price, 3 MB of working arrays."""
 
-LIFTS = MOST_LIFTS + 1
-
 
 def mean_field(task: Task) -> FollicleRun:
-    """Expected follicles per cm² under signals.
+    """Expected follicles per cm² under signals, by stage or, where waits have none, by cohort.
 
     Raises:
-        UnsupportedModelError: a wait is not Erlang, or the start is not a population by stage.
+        UnsupportedModelError: the start is a state of another method, or a population by stage of
+            a model that has no stages.
     """
-    model, signals, steps = task.model, task.signals, task.steps
-    start = healthy_population(model) if task.start is None else task.start
-    if not isinstance(start, Population):
-        raise UnsupportedModelError("expectations by stage begin from a Population")
-    classes, draws = len(model.grid), model.draws
-    density = np.empty((len(steps), len(PHASES), classes, draws))
-    outside = np.empty((len(steps), 2, classes, draws))
-    shed = np.zeros((len(steps), classes, draws))
-    cycling, left = start.cycling.copy(), start.outside.copy()
-
-    for low in range(0, draws, BLOCK_DRAWS):
-        block = slice(low, min(low + BLOCK_DRAWS, draws))
-        stepper = _Stepper(model.pick(block), start.pick(block), signals.pick(block))
-        for row in stepper.outputs(task.first, steps):
-            density[row, ..., block] = stepper.by_phase()
-            outside[row, ..., block] = stepper.outside
-            shed[row, ..., block] = stepper.shed
-        cycling[:, : stepper.lifts, :, block] = stepper.stages
-        left[..., block] = stepper.outside
-
-    since = np.diff(task.days, prepend=task.days[:1])
-    return FollicleRun(
-        days=task.days,
-        density=density,
-        outside=outside,
-        shed_per_day=shed / np.where(since > 0, since, 1.0)[:, None, None],
-        growth_um_per_day=task.growth(),
-        final=Population(cycling, left),
-        grid=model.grid,
-    )
+    erlang = all(isinstance(task.model.waits[phase], Erlang) for phase in PHASES)
+    if erlang and (task.start is None or isinstance(task.start, Population)):
+        return chain(task)
+    return renewal(task)
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """What happens when anagen starts: relapse, then shrinking, else lifting. Equations F3–F5."""
+def chain(task: Task) -> FollicleRun:
+    """Expectations by stage, from a population by stage or a healthy scalp."""
+    model, signals = task.model, task.signals
+    start = task.start if isinstance(task.start, Population) else healthy_population(model)
+    cycling, outside = start.cycling.copy(), start.outside.copy()
 
-    shrink: Floats
-    landing: tuple[Floats, ...]
-    relapse: Floats
+    def begin(block: slice) -> _Chain:
+        return _Chain(model.pick(block), start.pick(block), signals.pick(block))
 
-    def route(self, entry: Floats, drive: Floats, lift: Floats, support: Floats) -> Floats:
-        """The entering flow (lifts, classes, draws) after its change of class; changes `entry`."""
-        arrived = np.zeros_like(entry)
-        if entry.shape[0] > 1:
-            gone = self.relapse * (1.0 - support)
-            for level in range(1, LIFTS):
-                falling = entry[level, level:] * gone
-                entry[level, level:] -= falling
-                arrived[0, : falling.shape[0]] += falling
-        shrinking = entry * np.minimum(self.shrink * drive, LARGEST_PROBABILITY)
-        entry -= shrinking
-        for drop in range(1, entry.shape[1]):
-            arrived[:, :-drop] += self.landing[drop - 1] * shrinking[:, drop:]
-        if entry.shape[0] > 1:
-            _forget(arrived)
-            rising = entry[:, :-1] * lift
-            entry[:, :-1] -= rising
-            for level in range(LIFTS):
-                arrived[min(level + 1, MOST_LIFTS), 1:] += rising[level]
-        arrived += entry
-        return arrived
+    def keep(stepper: _Chain, block: slice) -> None:
+        cycling[:, : stepper.stages.shape[1], :, block] = stepper.stages
+        outside[..., block] = stepper.outside
+
+    run = expect(task, begin, keep, BLOCK_DRAWS)
+    return replace(run, final=Population(cycling, outside))
 
 
-def _forget(arrived: Floats) -> None:
-    """A follicle cannot have been lifted by more classes than lie below it."""
-    for level in range(1, LIFTS):
-        for group in range(level):
-            arrived[group, group] += arrived[level, group]
-            arrived[level, group] = 0.0
-
-
-class _Stepper:
-    """One block of draws on its way through the steps. Mutable, and never leaves this module."""
+class _Chain(Stepper):
+    """Stages of every phase, one after the other on the first axis."""
 
     def __init__(self, model: FollicleModel, start: Population, signals: Signals) -> None:
         lifted = signals.lifts or bool(start.cycling[:, 1:].any())
-        self.lifts = LIFTS if lifted else 1
-        self.stages = start.cycling[:, : self.lifts].copy()
+        self.stages = start.cycling[:, : LIFTS if lifted else 1].copy()
         self.outside = start.outside.copy()
         self.shed = np.zeros_like(start.outside[0])
         self._flow = np.empty_like(self.stages)
         self._slices = stage_slices(model)
-        self._model, self._clocks = model, signals
+        self._model, self._signals = model, signals
+        self._present = [p for p in PHASES if self._slices[p].stop > self._slices[p].start]
         self._shares = self._base_shares()
-        self._anagen_speed = (
-            np.exp(model.anagen_drive_log * signals.drive)
-            * np.exp(model.inflammation_anagen_log * signals.inflammation)
-            * signals.anagen_speed
-        )
-        self._entry = self._entry_rules()
+        self._speeds = clock_speeds(model, signals)
+        self._entry = Entry.of(model)
         self._leaves = model.dormancy_probability > 0 or bool(start.outside.any())
 
     def _base_shares(self) -> dict[Phase, Floats]:
-        model, step = self._model, self._clocks.step_days
+        model, step = self._model, self._signals.step_days
         means = {
             "early_anagen": model.early_anagen_days[None],
             "anagen": model.anagen_mean_days().T,
@@ -138,86 +79,63 @@ class _Stepper:
         }
         return {
             phase: (self._slices[phase].stop - self._slices[phase].start) * step / means[phase]
-            for phase in PHASES
+            for phase in self._present
         }
-
-    def _entry_rules(self) -> _Entry:
-        model = self._model
-        classes = len(model.grid)
-        landing = landing_shares(model.shrink_extra, classes)
-        by_drop = tuple(
-            np.stack([landing[target + drop, target] for target in range(classes - drop)])
-            for drop in range(1, classes)
-        )
-        return _Entry(
-            shrink=model.shrink_chance().T,
-            landing=by_drop,
-            relapse=model.relapse_probability,
-        )
-
-    def outputs(self, first: int, steps: Sequence[int]) -> Iterator[int]:
-        """Step on to each output step in turn, and stop there with its row number."""
-        done = first
-        for row, wanted in enumerate(steps):
-            if row:
-                self.shed[:] = 0.0
-            while done < wanted:
-                self._advance(done)
-                done += 1
-            if row == 0:
-                self.shed[:] = 0.0
-            yield row
 
     def by_phase(self) -> Floats:
         """Follicles by phase and class, summed over stages and lifts."""
         return np.stack([self.stages[self._slices[phase]].sum(axis=(0, 1)) for phase in PHASES])
 
-    def _advance(self, step: int) -> None:
-        signals, stages, flow = self._clocks, self.stages, self._flow
-        speed = {
-            "early_anagen": 1.0,
-            "anagen": self._anagen_speed[step],
-            "telogen": signals.telogen_speed[step],
-            "latency": signals.latency_speed[step],
-        }
-        for phase in PHASES:
+    def advance(self, step: int) -> None:
+        """Move every stage's share on, and pass what leaves each phase to the next."""
+        stages, flow = self.stages, self._flow
+        for phase in self._present:
             part = self._slices[phase]
             # A stage cannot lose more than it holds, however fast its clock runs.
-            share = np.minimum(self._shares[phase] * speed[phase], 1.0)
+            share = np.minimum(self._shares[phase] * self._speeds[phase][step], 1.0)
             np.multiply(stages[part], share, out=flow[part])
         stages -= flow
-        for phase in PHASES:
+        for phase in self._present:
             part = self._slices[phase]
             stages[part.start + 1 : part.stop] += flow[part.start : part.stop - 1]
         self._turn(step)
 
     def _turn(self, step: int) -> None:
         """Pass the flows out of each phase on to the next."""
-        signals, stages, flow, part = self._clocks, self.stages, self._flow, self._slices
+        signals, flow, part = self._signals, self._flow, self._slices
         drive = signals.drive[step]
         shed = flow[part["telogen"].stop - 1]
         self.shed += shed.sum(axis=0)
-        waking = flow[part["latency"].stop - 1]
+        back: Floats | None = None
         if self._leaves:
-            waking = waking + 0.0
-            shed = shed - self._leave(shed, drive, waking)
-        stages[part["telogen"].start] += flow[part["anagen"].stop - 1]
+            falling, back = self._leave(shed, drive)
+            shed = shed - falling
+        self.stages[part["telogen"].start] += flow[part["anagen"].stop - 1]
         empty = shed * self._model.latency_share
-        stages[part["latency"].start] += empty
-        stages[part["early_anagen"].start] += waking
-        entry = flow[part["early_anagen"].stop - 1] + (shed - empty)
-        stages[part["anagen"].start] += self._entry.route(
+        waking = self._through("latency", empty)
+        if back is not None:
+            waking = waking.copy()
+            waking[0] += back
+        entry = self._through("early_anagen", waking) + (shed - empty)
+        self.stages[part["anagen"].start] += self._entry.route(
             entry, drive, signals.lift_probability[step], signals.lift_support[step]
         )
 
-    def _leave(self, shed: Floats, drive: Floats, waking: Floats) -> Floats:
-        """Let follicles fall dormant, wake, get lost and revive; those back join `waking`."""
-        model, step = self._model, self._clocks.step_days
+    def _through(self, phase: Phase, inward: Floats) -> Floats:
+        """Let a flow into a phase; the flow out of it. A phase left out passes it on."""
+        if phase not in self._present:
+            return inward
+        part = self._slices[phase]
+        self.stages[part.start] += inward
+        return np.asarray(self._flow[part.stop - 1])
+
+    def _leave(self, shed: Floats, drive: Floats) -> tuple[Floats, Floats]:
+        """Let follicles fall dormant, wake, get lost and revive; those that fall, those back."""
+        model, step = self._model, self._signals.step_days
         falling = shed * np.minimum(model.dormancy_probability * drive, 1.0)
         dormant, lost = self.outside
         woken, gone = dormant * (step / model.dormant_days), dormant * (step * model.loss_rate)
         revived = lost * (step * model.revival_rate)
         dormant += falling.sum(axis=0) - woken - gone
         lost += gone - revived
-        waking[0] += woken + revived
-        return falling
+        return falling, woken + revived

@@ -64,17 +64,30 @@ class Follicles:
 class Cohorts:
     """Expected follicles per cm² by the clock time since they entered their phase.
 
-    This is the state of waits that have no stages. The draws are the last axis.
+    This is the state of waits that have no stages. Each phase has its own cohorts, oldest first; a
+    cohort holds all that entered while the phase's clock ran over one span, evenly. The draws are
+    the last axis.
 
     Attributes:
-        mass: (phases, ages, lifts, classes, draws), phases in the order of PHASES.
-        age_days: clock time in the phase of each age, (phases, ages, draws).
+        entered: for each of PHASES, what entered with each cohort, (cohorts, lifts, classes,
+            draws); some of it has left since.
+        age_days: for each of PHASES, clock time since each cohort began, and a last row of 0,
+            (cohorts + 1, draws). A cohort ends where the next one begins. One that began infinitely
+            long ago is in equilibrium, and counts what was there when its span ended.
         outside: (2, classes, draws): dormant and lost.
     """
 
-    mass: Floats
-    age_days: Floats
+    entered: tuple[Floats, ...]
+    age_days: tuple[Floats, ...]
     outside: Floats
+
+    def pick(self, draws: slice) -> "Cohorts":
+        """The same cohorts for some of the draws."""
+        return Cohorts(
+            tuple(entered[..., draws] for entered in self.entered),
+            tuple(age[..., draws] for age in self.age_days),
+            self.outside[..., draws],
+        )
 
 
 State = Population | Follicles | Cohorts
@@ -84,8 +97,14 @@ CONDITIONS = (*PHASES, "dormant", "lost")
 """Everything that a follicle can be in."""
 
 
+def left_out(model: FollicleModel, phase: Phase) -> bool:
+    """Whether the model has no such phase; what would enter it goes straight through."""
+    days = {"early_anagen": model.early_anagen_days, "latency": model.latency_days}.get(phase)
+    return days is not None and not days.any()
+
+
 def stage_counts(model: FollicleModel) -> dict[Phase, int]:
-    """Stages of each phase.
+    """Stages of each phase; none where the phase is left out.
 
     Raises:
         UnsupportedModelError: a wait is not Erlang, so it has no exact chain of stages.
@@ -95,9 +114,10 @@ def stage_counts(model: FollicleModel) -> dict[Phase, int]:
         wait = model.waits[phase]
         if not isinstance(wait, Erlang):
             raise UnsupportedModelError(
-                f"meanfield needs Erlang waits; {phase} has a {type(wait).__name__} one"
+                f"only Erlang waits have stages, and {phase} has a {type(wait).__name__} one; "
+                "let simulate() start without a state, from a healthy scalp"
             )
-        counts[phase] = wait.stages
+        counts[phase] = 0 if left_out(model, phase) else wait.stages
     return counts
 
 
@@ -111,16 +131,15 @@ def stage_slices(model: FollicleModel) -> dict[Phase, slice]:
     return slices
 
 
-def healthy_population(model: FollicleModel) -> Population:
-    """The stationary population of a scalp without androgen drive.
+def _healthy_by_phase(model: FollicleModel) -> dict[Phase, Floats]:
+    """Follicles of each phase without androgen drive, (classes, draws).
 
     Stationary shares of a cycle are the shares of mean durations, whatever the waits' laws
-    (renewal theory); inside an Erlang phase every stage holds the same. Equation B1.
+    (renewal theory). Equation B1.
     """
-    slices = stage_slices(model)
     anagen = model.anagen_mean_days()
     empty = model.latency_share[:, None]
-    time = {
+    time: dict[Phase, Floats] = {
         "early_anagen": empty * model.early_anagen_days[:, None] + 0.0 * anagen,
         "anagen": anagen,
         "telogen": model.telogen_days[:, None] + 0.0 * anagen,
@@ -128,9 +147,38 @@ def healthy_population(model: FollicleModel) -> Population:
     }
     cycle = sum(time.values())
     follicles = model.follicles_per_cm2[:, None] * model.class_shares
+    return {phase: (follicles * days / cycle).T for phase, days in time.items()}
+
+
+def healthy_population(model: FollicleModel) -> Population:
+    """The stationary population of a scalp without androgen drive, by stage.
+
+    Inside an Erlang phase every stage holds the same.
+
+    Raises:
+        UnsupportedModelError: a wait is not Erlang.
+    """
+    slices = stage_slices(model)
     stages = sum(part.stop - part.start for part in slices.values())
     cycling = np.zeros((stages, MOST_LIFTS + 1, len(model.grid), model.draws))
-    for phase, part in slices.items():
-        count = part.stop - part.start
-        cycling[part, 0] = (follicles * time[phase] / cycle / count).T
+    for phase, held in _healthy_by_phase(model).items():
+        part = slices[phase]
+        cycling[part, 0] = held / max(part.stop - part.start, 1)
     return Population(cycling, np.zeros((2, len(model.grid), model.draws)))
+
+
+def healthy_cohorts(model: FollicleModel) -> Cohorts:
+    """The same stationary population by clock time, for waits of any law.
+
+    The time that is left in a phase then has the residual law, S integrated over the mean.
+    """
+    held = _healthy_by_phase(model)
+    entered, age_days = [], []
+    for phase in PHASES:
+        cohorts = 0 if left_out(model, phase) else 1
+        entered.append(held[phase][None, None][:cohorts])
+        age = np.zeros((cohorts + 1, model.draws))
+        age[:-1] = np.inf
+        age_days.append(age)
+    outside = np.zeros((2, len(model.grid), model.draws))
+    return Cohorts(tuple(entered), tuple(age_days), outside)

@@ -166,6 +166,8 @@ class Task:
 
     def growth(self) -> Floats | None:
         """Growth of hairs on the output days, (days, classes, draws), where the model has it."""
+        if self.model.growth_um_per_day is None:
+            return None
         drive = self.signals.drive
         rows = [self.model.growth(drive[min(step, drive.shape[0] - 1)]) for step in self.steps]
         found = [row.T for row in rows if row is not None]

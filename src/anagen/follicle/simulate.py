@@ -6,14 +6,16 @@ from types import MappingProxyType
 
 import numpy as np
 
+from anagen.follicle.events.engine import events
 from anagen.follicle.meanfield import mean_field
 from anagen.follicle.population import State
+from anagen.follicle.reference import reference
 from anagen.follicle.run import FollicleRun, Task
 from anagen.follicle.signals import Signals
 from anagen.follicle.spec import FollicleModel
 
 METHODS: MappingProxyType[str, Callable[[Task], FollicleRun]] = MappingProxyType(
-    {"meanfield": mean_field}
+    {"events": events, "meanfield": mean_field, "reference": reference}
 )
 """Methods by name."""
 
@@ -84,17 +86,20 @@ def _output_steps(
 ) -> tuple[int, ...]:
     if days is None or isinstance(days, int | float):
         last = signals.days if days is None else float(days)
-        days = [*np.arange(first * signals.step_days, last + 1e-9, OUTPUT_EVERY_DAYS)]
-        if days and days[-1] < last - 1e-9:
-            days.append(last)
-    steps = [round(day / signals.step_days) for day in days]
-    if not steps:
+        begin = first * signals.step_days
+        wanted = np.arange(begin, last + 1e-9, OUTPUT_EVERY_DAYS)
+        if last > begin and wanted[-1] < last - 1e-9:
+            wanted = np.append(wanted, last)
+    else:
+        wanted = np.asarray(days, dtype=np.float64)
+    steps = np.rint(wanted / signals.step_days).astype(int)
+    if not steps.size:
         raise ValueError("days must hold at least one output day")
-    if max(steps) > signals.steps:
-        raise ValueError(f"signals end on day {signals.days:g}, before day {max(days):g}")
-    if steps != sorted(steps) or steps[0] < max(first, 0):
+    if steps.max() > signals.steps:
+        raise ValueError(f"signals end on day {signals.days:g}, before day {wanted.max():g}")
+    if (np.diff(steps) < 0).any() or steps[0] < max(first, 0):
         raise ValueError("output days must rise and not come before the first day")
-    return tuple(steps)
+    return tuple(steps.tolist())
 
 
 def _allowed(model: FollicleModel, signals: Signals) -> Signals:

@@ -1,17 +1,15 @@
 """Makes one person's forecast: arms × draws × days → distributions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from anagen.evidence import Evidence
 from anagen.evidence.certainty import certainty_for
-from anagen.evidence.vocabulary import Component
 from anagen.follicle import FollicleRun, simulate
-from anagen.follicle.signals import step_count
+from anagen.forecasting.arms import signals_by_arm
 from anagen.forecasting.basis import load_basis
-from anagen.forecasting.effects import Acting, effects_of_arm, for_people, size_name, sized
 from anagen.forecasting.model import (
     OUTCOMES,
     ArmForecast,
@@ -26,14 +24,11 @@ from anagen.forecasting.outcomes import Noise, Outcomes, measurement_noise
 from anagen.forecasting.pairs import PAIR_DAY, PAIR_OUTCOME, pairwise
 from anagen.forecasting.person_model import PersonDraws, person_draws
 from anagen.forecasting.request import ForecastRequest
-from anagen.forecasting.schedules import schedule_of
 from anagen.forecasting.scope import notes, out_of_scope, surprises
 from anagen.forecasting.summary import quantiles
 from anagen.forecasting.visible import Visibility, first_visible_day, visibility, visible_shares
 from anagen.posterior import Keyed, Release, prior_release, verify
 from anagen.posterior.keyed import Floats
-from anagen.treatment.arms import INJECTED
-from anagen.treatment.effect import scalp_signals
 
 LEAST_DRAWS = 100
 VISIBLE_EVERY_DAYS = 14
@@ -81,7 +76,7 @@ def make_forecast(
     person = person_draws(request, release, keyed, draws)
     case = _Case(request, evidence, release, keyed, draws, person)
     chosen = options(request)
-    runs = _run_arms(case, [option for option in chosen if option.available])
+    runs = _run_arms(case)
     at_pair_day = {arm: found.true.at(PAIR_OUTCOME, PAIR_DAY) for arm, found in runs.items()}
     return Forecast(
         available=True,
@@ -124,38 +119,17 @@ class _Found:
     visible: Mapping[str, VisibleShares | FirstVisibleDay]
 
 
-def _run_arms(case: _Case, available: Sequence[Option]) -> dict[str, _Found]:
-    request, person = case.request, case.person
-    days = request.horizon_days
+def _run_arms(case: _Case) -> dict[str, _Found]:
+    person, days = case.person, case.request.horizon_days
     last = days[-1]
     output_days = sorted({*days, *range(0, last + 1, VISIBLE_EVERY_DAYS)})
-    steps = step_count(last)
-    wanted = {name for option in available for name in option.new} | {*request.current_medicines}
-    acting = _acting(case, wanted)
-    began = case.release.fixed("medicine-past-days")
-    going_on: dict[Component, float] = dict.fromkeys(request.current_medicines, began)
     noise = measurement_noise(case.release, case.keyed, days, case.draws)
     noticed = visibility(case.release, case.keyed, case.draws)
     found: dict[str, _Found] = {}
-    for option in available:
-        effects = effects_of_arm(option.new, going_on, acting, steps)
-        signals = scalp_signals(person.scalp, effects, steps)
+    for arm, signals in signals_by_arm(case.request, case.release, case.keyed, person, last):
         run = simulate(person.model, signals, days=output_days, start=person.today)
-        found[option.id] = _find(run, case, noise, noticed)
+        found[arm] = _find(run, case, noise, noticed)
     return found
-
-
-def _acting(case: _Case, wanted: set[Component]) -> Acting:
-    request, person = case.request, case.person
-    treatments = {}
-    for name in sorted(wanted):
-        parameters = sized(case.release, case.keyed, case.draws, size_name(name, request))
-        treatments[name] = for_people(parameters, person.index, person.responses[name])
-    return Acting(
-        treatments=treatments,
-        schedules={name: schedule_of(name, request, case.release) for name in INJECTED},
-        interaction=case.release.numbers("exosome-prp-interaction", case.keyed, case.draws),
-    )
 
 
 def _find(run: FollicleRun, case: _Case, noise: Noise, noticed: Visibility) -> _Found:

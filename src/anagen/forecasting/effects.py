@@ -15,7 +15,7 @@ from anagen.forecasting.anchors import (
     solve_prp,
 )
 from anagen.forecasting.reference import Reference, reference_scalp
-from anagen.forecasting.request import ForecastRequest, Schedule
+from anagen.forecasting.request import ForecastRequest
 from anagen.posterior import Keyed, Release
 from anagen.posterior.keyed import Floats
 from anagen.treatment.effect import Effect
@@ -23,10 +23,14 @@ from anagen.treatment.exosome import ExosomeParameters, exosome_effect
 from anagen.treatment.finasteride import FinasterideParameters, finasteride_effect
 from anagen.treatment.minoxidil import MinoxidilParameters, minoxidil_effect
 from anagen.treatment.prp import PrpParameters, prp_effect
+from anagen.treatment.sessions import Sessions
 
 TreatmentParameters = (
     ExosomeParameters | PrpParameters | MinoxidilParameters | FinasterideParameters
 )
+
+NO_SESSIONS = Sessions(())
+"""What a treatment without sessions has."""
 
 
 @lru_cache(maxsize=4)
@@ -87,7 +91,7 @@ class Acting:
     """
 
     treatments: Mapping[Component, TreatmentParameters]
-    schedules: Mapping[Component, Schedule]
+    schedules: Mapping[Component, Sessions]
     interaction: Floats
 
 
@@ -103,7 +107,8 @@ def effects_of_arm(
         steps: length of the signals.
     """
     found = [
-        _signals(acting.treatments[name], (), steps, began) for name, began in going_on.items()
+        _signals(acting.treatments[name], NO_SESSIONS, steps, began)
+        for name, began in going_on.items()
     ]
     together = {"exosome", "prp"} <= set(new)
     for name in new:
@@ -111,19 +116,19 @@ def effects_of_arm(
         if together and isinstance(parameters, ExosomeParameters | PrpParameters):
             factor = np.maximum(1.0 + acting.interaction, 0.0)
             parameters = replace(parameters, amplitude=parameters.amplitude * factor)
-        schedule = acting.schedules.get(name)
-        found.append(_signals(parameters, schedule.days if schedule else (), steps, 0.0))
+        sessions = acting.schedules.get(name, NO_SESSIONS)
+        found.append(_signals(parameters, sessions, steps, 0.0))
     return found
 
 
 def _signals(
-    parameters: TreatmentParameters, session_days: tuple[float, ...], steps: int, began: float
+    parameters: TreatmentParameters, sessions: Sessions, steps: int, began: float
 ) -> Effect:
     match parameters:
         case ExosomeParameters():
-            return exosome_effect(parameters, session_days, steps)
+            return exosome_effect(parameters, sessions.days, steps, sessions.doses)
         case PrpParameters():
-            return prp_effect(parameters, session_days, steps)
+            return prp_effect(parameters, sessions.days, steps, sessions.doses)
         case MinoxidilParameters():
             return minoxidil_effect(parameters, steps, began)
         case FinasterideParameters():

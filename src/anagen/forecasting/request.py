@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from anagen.evidence.vocabulary import Component
+from anagen.treatment.sessions import Sessions
 
 HORIZON_DAYS = (0, 28, 56, 84, 112, 168, 252, 364, 546, 728)
 """Days at which a forecast speaks, unless asked otherwise; 0 is today."""
@@ -65,12 +66,9 @@ class Schedule:
         return f"{self.sessions} sessions, {self.interval_days} days apart"
 
     @property
-    def days(self) -> tuple[float, ...]:
-        """Days of all sessions, counted from today."""
-        return tuple(
-            float(self.first_session_day + number * self.interval_days)
-            for number in range(self.sessions)
-        )
+    def planned(self) -> Sessions:
+        """All sessions, with days counted from today."""
+        return Sessions.every(self.interval_days, self.sessions, float(self.first_session_day))
 
 
 @dataclass(frozen=True, slots=True)

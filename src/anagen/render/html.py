@@ -1,12 +1,14 @@
 """A plan as one page that needs nothing else: no network, no scripts, no other files."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from anagen.figures import Figure, curves, price_range, ranges, shares
+from anagen.figures import Figure, curves, price_range, ranges, scalp_panels, shares
 from anagen.forecasting.model import ArmForecast, Forecast
+from anagen.forecasting.patch import ScalpPatch
 from anagen.plan.model import Plan, SourceView
 from anagen.render import harms, view, words
 
@@ -19,15 +21,20 @@ MOST_DOTS: Final = 4
 CHANGE: Final = "Change in hairs per cm²"
 
 
-def html_page(plan: Plan) -> str:
+def html_page(plan: Plan, patch: ScalpPatch | None = None) -> str:
     """The whole plan as one HTML document, to read, print or send.
 
     Regulatory status comes first and can't be switched off; every number that forecasts
     something is a range with its certainty; every statement links to its sources.
 
+    Args:
+        plan: what to show.
+        patch: follicles of one possible square centimetre; without it the page has no pictures of
+            scalp. See `anagen.plan.requests.scalp_patch_of`.
+
     Claims: C11, C18, C32.
     """
-    return _environment().get_template("page.html").render(_context(plan))
+    return _environment().get_template("page.html").render(_context(plan, patch))
 
 
 @cache
@@ -52,7 +59,7 @@ def _environment() -> "Environment":
     return environment
 
 
-def _context(plan: Plan) -> dict[str, Any]:
+def _context(plan: Plan, patch: ScalpPatch | None) -> dict[str, Any]:
     forecast = plan.forecast if isinstance(plan.forecast, Forecast) else None
     wished = plan.candidacy.arm
     return {
@@ -65,6 +72,7 @@ def _context(plan: Plan) -> dict[str, Any]:
         "footnotes": Footnotes(plan.sources),
         "forecast": forecast,
         "figures": forecast_figures(forecast) if forecast else {},
+        "pictures": scalp_pictures(forecast, patch) if forecast and patch else (),
         "price_figure": _price_figure(plan),
     }
 
@@ -82,6 +90,40 @@ def forecast_figures(forecast: Forecast) -> dict[str, Figure | Mapping[str, Figu
             {sure[arm.id]: view.people(arm, day) for arm in open_arms}, view.week_of(day)
         ),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class ScalpPicture:
+    """One picture of scalp, never without the range that it is one example of.
+
+    Attributes:
+        figure: the picture.
+        label: whose option it shows; None for today.
+        span: hairs per cm² from 5 to 95 in 100 people.
+        certainty: how sure that range is; None for today.
+    """
+
+    figure: Figure
+    label: str | None
+    span: str
+    certainty: str | None
+
+
+def scalp_pictures(forecast: Forecast, patch: ScalpPatch) -> tuple[ScalpPicture, ...]:
+    """Today's scalp and each followed option's, in the order of the forecast."""
+    arms = [arm for arm in forecast.arms if arm.id in patch.after]
+    later = {words.arm_label(arm.id): patch.after[arm.id] for arm in arms}
+    today, *drawn = scalp_panels(patch.today, later, patch.model).values()
+    now = arms[0].outcomes[view.MAIN_OUTCOME]["0"]
+    first = ScalpPicture(today, None, view.level_range(now), None)
+    levels = [arm.outcomes[view.MAIN_OUTCOME][str(patch.day)] for arm in arms]
+    return (
+        first,
+        *(
+            ScalpPicture(figure, label, view.level_range(level), level.certainty)
+            for figure, label, level in zip(drawn, later, levels, strict=True)
+        ),
+    )
 
 
 def _dots(arm: ArmForecast, day: int) -> str:

@@ -34,9 +34,12 @@ class ExosomeParameters:
 
 
 def exosome_effect(
-    parameters: ExosomeParameters, session_days: Sequence[float], steps: int
+    parameters: ExosomeParameters,
+    session_days: Sequence[float],
+    steps: int,
+    doses: Sequence[float] | None = None,
 ) -> Effect:
-    """Signals of exosome sessions of one dose each.
+    """Signals of exosome sessions; doses are 1 unless given.
 
     Each pathway is a term of its own: stem-cell activation, anagen maintenance, diameter recovery
     and inflammation damping. The last does nothing where there is no inflammation.
@@ -48,6 +51,7 @@ def exosome_effect(
         steps,
         parameters.tissue_half_life_days,
         parameters.niche_half_life_days,
+        doses,
     )
     strength = amount * parameters.amplitude
     waking = parameters.activation * strength

@@ -30,10 +30,15 @@ class PrpParameters:
     telogen_ratio: Floats
 
 
-def prp_effect(parameters: PrpParameters, session_days: Sequence[float], steps: int) -> Effect:
-    """Signals of PRP sessions of one preparation each."""
+def prp_effect(
+    parameters: PrpParameters,
+    session_days: Sequence[float],
+    steps: int,
+    doses: Sequence[float] | None = None,
+) -> Effect:
+    """Signals of PRP sessions; doses are 1 unless given."""
     amount = accumulated(
-        session_days, steps, parameters.half_life_days, parameters.accumulation_power
+        session_days, steps, parameters.half_life_days, parameters.accumulation_power, doses
     )
     strength = amount * parameters.amplitude
     waking = parameters.activation * strength

@@ -1,206 +1,557 @@
-"""The event method's inner loops: named random numbers, laws, clocks, and passes over follicles.
+"""The event method's compiled passes over follicles.
 
-All of it is one file, because the compiler keeps its cache by file. Two drivers use it. `compiled`
-hands the passes to Numba; `anagen.follicle.events.arrays` calls the elementwise functions on whole
-arrays and needs no compiler. Both do the same single-precision operations in the same order, so
-they give the same bits on any machine: that is why there is no fused multiply-add and no library
-call below.
+A pass takes the list of the follicles in one phase, draws when each will leave, and appends those
+that do before the end to the list of their next phase. Lists are taken in turn until all are empty;
+phases, not days, are what the loops run over. A new effect on a clock needs nothing here: it is a
+speed in the tables. A new effect at a turn of the cycle has its one place: `end_telogen`,
+`end_dormancy` or `enter_anagen`.
 
-A pass takes the list of follicles in one phase, draws when each will leave, and appends those that
-do before the end to the list of their next phase. Lists are taken in turn until all are empty.
+Importing this module imports Numba; `anagen.follicle.events.arrays` does the same without it.
 """
 
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from anagen.follicle.events.lanes import (
+    LANES,
+    ascending,
+    bump,
+    first_of,
+    gather,
+    load,
+    packed,
+    pairs,
+    quads,
+    spread,
+    store,
+)
+from anagen.follicle.events.tables import (
+    ANAGEN,
+    DIRECT,
+    DORMANT,
+    EARLY,
+    FALLEN,
+    GONE,
+    INTO_ANAGEN,
+    LATENCY,
+    LOST,
+    SHED,
+    TELOGEN,
+)
+from anagen.follicle.events.variates import (
+    ENTRY,
+    FATE,
+    MOST_SHRINK,
+    NEXT_CYCLE,
+    ONE,
+    PAGE_FOLLICLES,
+    PLACE,
+    TURN,
+    another,
+    as_number,
+    ceiling,
+    choose,
+    class_of,
+    exp2,
+    first_tag,
+    in_class,
+    log2,
+    named,
+    normal,
+    number_of,
+    to_float,
+    truncate,
+    turned,
+    uniform,
+    word,
+)
+
 f32, i32, u32 = np.float32, np.int32, np.uint32
-Number = Any
-"""A NumPy scalar, or an array of them."""
+ZERO, STAY = f32(0), u32(0)
 
-SLOTS = u32(16)
-"""Purposes of one cycle. Slots 0 to 5 hold the waits of the phases, by the phase's number."""
-TURN, ENTRY, FATE, PLACE, SPLIT, CLASS = u32(8), u32(9), u32(10), u32(11), u32(12), u32(13)
-"""End of telogen, start of anagen, end of dormancy; then a start's phase, age and class."""
-
-_A, _B, _C = u32(0x9E3779B1), u32(0x85EBCA77), u32(0xC2B2AE3D)
-_M1, _M2, _M3 = u32(0x7FEB352D), u32(0x846CA68B), u32(0x9E485565)
-_N1, _N2, _N3 = u32(0x68E31DA4), u32(0x21F0AAAD), u32(0x735A2D97)
-
-
-def word(follicle: Number, slot: Number, key: Number, second: Number, third: Number) -> Number:
-    """A 32-bit word from a follicle's number, its slot and the three words of a draw's key.
-
-    Follicle and slot enter twice with different odd factors, so that two follicles whose words
-    meet once do not go on together.
-    """
-    x = u32(u32(follicle * _A) + key) ^ u32(u32(slot * _B) + second)
-    x = u32(x ^ (x >> u32(16)))
-    x = u32(x * _M1)
-    x = u32(x ^ (x >> u32(15)))
-    x = u32(x + u32(u32(follicle * _C) + third))
-    x = u32(x * _M2)
-    x = u32(x ^ (x >> u32(16)))
-    x = u32(x * _M3)
-    return u32(x ^ (x >> u32(15)))
-
-
-def another(x: Number) -> Number:
-    """The next word of the same slot."""
-    x = u32(x + _N1)
-    x = u32(x ^ (x >> u32(16)))
-    x = u32(x * _N2)
-    x = u32(x ^ (x >> u32(15)))
-    x = u32(x * _N3)
-    return u32(x ^ (x >> u32(15)))
-
-
-def uniform(x: Number) -> Number:
-    """A uniform number strictly inside (0, 1), on 2²³ places."""
-    return f32(i32(x >> u32(9))) * f32(2.0**-23) + f32(2.0**-24)
-
-
-_L0, _L1, _L2, _L3 = f32(1.4426963), f32(-0.7213677), f32(0.4806487), f32(-0.3591848)
-_L4, _L5, _L6 = f32(0.2950998), f32(-0.27097757), f32(0.17616708)
-
-
-def log2(x: Number) -> Number:
-    """Base-two logarithm of a positive normal number, to 2e-6."""
-    bits = np.float32(x).view(np.int32)
-    power = (bits - i32(0x3F3504F3)) >> i32(23)
-    m = np.int32(bits - i32(power << i32(23))).view(np.float32) - f32(1)
-    m2 = m * m
-    high = (_L4 + _L5 * m) + _L6 * m2
-    return f32(i32(power)) + m * ((_L0 + _L1 * m) + (_L2 + _L3 * m) * m2 + high * (m2 * m2))
-
-
-_E0, _E1, _E2 = f32(0.99999926), f32(0.6931218), f32(0.24024745)
-_E3, _E4 = f32(0.055917862), f32(0.009570102)
-
-
-def exp2(x: Number) -> Number:
-    """Two to the power of a number between −126 and 127, to 3e-6 of its size."""
-    power = i32(x + f32(127.5))  # cutting off rounds to the nearest, as the sum is positive
-    r = x - f32(i32(power - i32(127)))
-    r2 = r * r
-    y = (_E0 + _E1 * r) + ((_E2 + _E3 * r) + _E4 * r2) * r2
-    return y * np.int32(i32(power << i32(23))).view(np.float32)
-
-
-_P0, _P1, _P2, _P3 = f32(1.2533458), f32(0.29453723), f32(0.036714196), f32(0.0026285062)
-_Q1, _Q2, _Q3 = f32(0.05358184), f32(0.013369993), f32(0.00013645041)
-
-
-def normal(x: Number) -> Number:
-    """A standard normal number by its quantile, to 4e-5 of its size.
-
-    With s = 2u − 1, the quantile is s times a smooth function of −log₂(1 − s²); a ratio of two
-    cubics, fitted by minimax for this purpose, follows it over the whole range of words.
-    """
-    s = f32(i32(x >> u32(8))) * f32(2.0**-23) + f32(2.0**-24 - 1.0)
-    w = -log2((f32(1) - s) * (f32(1) + s))
-    w2 = w * w
-    return (
-        s * ((_P0 + _P1 * w) + (_P2 + _P3 * w) * w2) / ((f32(1) + _Q1 * w) + (_Q2 + _Q3 * w) * w2)
-    )
-
-
-# --- What a kernel is told -----------------------------------------------------------------------
-
-EARLY, ANAGEN, TELOGEN, LATENCY, DORMANT, LOST = range(6)
-"""Phases by number; the first four as in `anagen.follicle.spec.PHASES`."""
-INTO_ANAGEN, DIRECT, FALLEN, GONE = range(6, 10)
-FLOWS = 10
-"""Rows of the flow table: out of each phase by its number, then into anagen, from telogen straight
-to anagen, from telogen to dormant, from dormant to lost."""
-NEXT_CYCLE = u32(64)
-"""A tag holds lift (2 bits), class (4 bits) and cycle (26 bits)."""
-
-
-class Laws(NamedTuple):
-    """Waits, in steps."""
-
-    stages: Any  # int32 (6,): 0 fixed, -1 lognormal, else Erlang
-    sigma: Any  # float32 (6,): SD of the base-two log of a lognormal
-    bias: Any  # float32 (6,): shift of that log under length-biased sampling
-    scale: Any  # float32 (draws, 6, classes)
-
-
-class Clocks(NamedTuple):
-    """Integrated clocks of anagen, telogen and latency: phase - 1 is the clock's number."""
-
-    moving: Any  # int32 (3,): 0 where the speed is 1 throughout
-    reached: Any  # float32 (draws, 3, steps + 1)
-    speed: Any  # float32 (draws, 3, steps)
-    slowness: Any  # float32 (draws, 3, steps): 1 / speed, 0 where the clock stands
-
-
-class Turns(NamedTuple):
-    """What happens between phases."""
-
-    changes: Any  # whether a follicle can change its class
-    drive: Any  # float32 (draws, steps)
-    lift: Any  # float32 (draws, steps)
-    support: Any  # float32 (draws, steps)
-    shrink: Any  # float32 (draws, classes)
-    extra: Any  # float32 (draws,)
-    relapse: Any  # float32 (draws,)
-    latency: Any  # float32 (draws,): share of cycles that have a latency
-    forks: Any  # whether telogen can end in anything but latency
-    dormancy: Any  # float32: chance to fall dormant under full drive
-    lost: Any  # float32: share of the dormant that end lost
-    early: Any  # whether early anagen takes any time
-
-
-class Start(NamedTuple):
-    """Where follicles stand at first: in equilibrium, in cells of a population, or as they are."""
-
-    mode: Any  # 0, 1, 2 in that order
-    group: Any  # float32 (draws, classes): cumulated shares of the classes
-    phase: Any  # float32 (draws, classes, 3): cumulated shares of the first three phases
-    cell: Any  # float32 (draws, cells): cumulated shares of a population's cells
-    cell_phase: Any  # int32 (cells,)
-    cell_stages: Any  # int32 (cells,): stages left
-    cell_tag: Any  # uint32 (cells,)
-    kept: Any  # the state to go on from, as a Kept
-
-
-class Kept(NamedTuple):
-    """State of every follicle, (draws, follicles)."""
-
-    phase: Any  # uint8
-    tag: Any  # uint32
-    since: Any  # float32: step at which the phase began
-    until: Any  # float32: reading of the phase's clock at which it ends
-
-
-class Seen(NamedTuple):
-    """Steps that are looked at."""
-
-    row: Any  # int32 (steps + 1,): the first output that is not before a step
-    rows: Any  # how many outputs
-    first: Any  # step of the start
-    last: Any  # step of the end
+SLACK = 64
+"""Room beyond the end of a list, so that whole lanes may be written there."""
 
 
 class Desk(NamedTuple):
-    """Working memory of one thread."""
+    """Working memory of one thread; every list has room for lanes beyond its end."""
 
-    ids: Any  # uint32 (6, block + 1): lists by phase
-    tags: Any
-    since: Any  # float32 (6, block + 1)
+    tags: Any  # uint32 (6, block + lanes): lists by phase
+    since: Any  # float32 (6, block + lanes): step at which the phase began
     count: Any  # int64 (6,)
-    start: Any  # ids, tags, since of the list being started
-    start_tags: Any
+    phase: Any  # uint32 (block + lanes,): where the block's follicles start
+    tag: Any  # uint32 (block + lanes,)
+    stage: Any  # uint32 (block + lanes,): stages left
+    start_tags: Any  # the list being started
     start_since: Any
-    until: Any  # float32 (block,)
-    when: Any
-    mixed: Any  # uint32 (block,)
-    place: Any  # int32 (block,)
-    fate: Any
-    ends: Any  # float32 (6,): reading of each clock at the end
-    guide: Any  # int32 (3, cells + 1)
-    cells: Any  # float32 (3,): guide cells per unit of clock
-    knots: Any  # int32 (3,): most knots in one cell
-    flow: Any  # int32 (FLOWS, classes, rows + 1)
-    born: Any  # int32 (6, classes): the start
+    left: Any  # uint32: its stages left
+    until: Any  # float32 (block + lanes,): reading of the clock at the end of the phase
+    ends: Any  # float32 (6,): reading of each clock at the end of the run
+    guide: Any  # float32 (3, cells + 1, 4): knot, its step, slowness before and after it
+    cells: Any  # float32 (3,): cells per unit of clock; 0 where a cell holds several knots
+    shelf: Any  # int32 (shelves,): the first cell of a population on each shelf
+    flow: Any  # uint32 (FLOWS, classes * rows)
+    born: Any  # uint32 (6, classes)
+
+
+# --- Waits ---------------------------------------------------------------------------------------
+
+
+def draw_waits(n, phase, tags, key, laws, draw, desk):
+    """Waits of a list into `desk.until`, in steps."""
+    until, scale = desk.until, laws.scale[draw, phase]
+    stages, sigma, same = laws.stages[phase], laws.sigma[phase], laws.same[phase] != 0
+    purpose = u32(phase)
+    if stages == 0:
+        for i in range(0, n, LANES):
+            store(until, i, spread(ONE))
+    elif stages < 0:
+        for i in range(0, n, LANES):
+            x = word(named(load(tags, i), purpose), key[0], key[1])
+            store(until, i, exp2(normal(x) * sigma))
+    else:
+        for i in range(0, n, LANES):
+            x = word(named(load(tags, i), purpose), key[0], key[1])
+            store(until, i, exponentials(x, stages))
+    if same:
+        for i in range(0, n, LANES):
+            store(until, i, load(until, i) * scale[0])
+    else:
+        for i in range(0, n, LANES):
+            store(until, i, load(until, i) * gather(scale, class_of(load(tags, i))))
+
+
+def exponentials(x, count):
+    """The sum of so many exponential waits of base-two mean."""
+    product = uniform(x)
+    for _ in range(1, count):
+        x = another(x)
+        product = product * uniform(x)
+    return ZERO - log2(product)
+
+
+# --- Leaving a phase -----------------------------------------------------------------------------
+
+
+def leave(n, phase, tags, since, begun, target, add, clocks, draw, desk):
+    """Append those of a list that leave before the end to the list of their next phase.
+
+    `desk.until` holds waits, or readings of the clock where they have `begun` before; afterwards it
+    holds readings. In the new list, readings stand where steps will.
+    """
+    until, end, clock = desk.until, desk.ends[phase], phase - 1
+    to_tags, to_since, m = desk.tags[target], desk.since[target], desk.count[target]
+    if begun:
+        for i in range(0, n, LANES):
+            x = load(until, i)
+            goes = (x < end) & first_of(n - i)
+            packed(to_since, m, x, goes)
+            m = packed(to_tags, m, load(tags, i) + add, goes)
+    elif ANAGEN <= phase <= LATENCY and clocks.moving[clock] != 0:
+        course, last = clocks.course[draw, clock], u32(clocks.course.shape[2] - 1)
+        for i in range(0, n, LANES):
+            live = first_of(n - i)
+            t = choose(live, load(since, i), spread(ZERO))
+            k = truncate(t)
+            k = choose(k < last, k, spread(last))
+            reached, speed = pairs(course, k)
+            x = load(until, i) + (reached + (t - to_float(k)) * speed)
+            store(until, i, x)
+            goes = (x < end) & live
+            packed(to_since, m, x, goes)
+            m = packed(to_tags, m, load(tags, i) + add, goes)
+    else:
+        for i in range(0, n, LANES):
+            x = load(until, i) + load(since, i)
+            store(until, i, x)
+            goes = (x < end) & first_of(n - i)
+            packed(to_since, m, x, goes)
+            m = packed(to_tags, m, load(tags, i) + add, goes)
+    desk.count[target] = m
+
+
+def look_up(first, phase, target, clocks, draw, seen, desk):
+    """Turn the readings of those just appended to a list into steps, and count them as leaving."""
+    since, tags, n = desk.since[target], desk.tags[target], desk.count[target]
+    flow, clock = desk.flow[phase], phase - 1
+    if ANAGEN <= phase <= LATENCY and clocks.moving[clock] != 0:
+        guide, cells = desk.guide[clock], desk.cells[clock]
+        if cells > 0:
+            for i in range(first, n, LANES):
+                live = first_of(n - i)
+                x = choose(live, load(since, i), spread(ZERO))
+                knot, step, before, after = quads(guide, truncate(x * cells))
+                t = step + (x - knot) * choose(x < knot, before, after)
+                store(since, i, t)
+                bump(flow, place_of(load(tags, i), t, live, seen), live)
+            return
+        search(first, n, since, clocks.course[draw, clock])
+    for i in range(first, n, LANES):
+        live = first_of(n - i)
+        t = choose(live, load(since, i), spread(ZERO))
+        bump(flow, place_of(load(tags, i), t, live, seen), live)
+
+
+def search(first, n, since, course):
+    """The same look-up without a guide, for clocks with very uneven speeds."""
+    steps = course.shape[0]
+    for i in range(first, n):
+        x = since[i]
+        low, high = 0, steps
+        while high - low > 1:
+            middle = (low + high) // 2
+            if course[middle, 0] <= x:
+                low = middle
+            else:
+                high = middle
+        speed = course[low, 1]
+        since[i] = f32(low) + ((x - course[low, 0]) / speed if speed > ZERO else ZERO)
+
+
+def place_of(tag, t, live, seen):
+    """Place in a row of the flow table: class, and the output before which the step lies."""
+    k = ceiling(t)
+    if seen.every > ZERO:
+        row = truncate((to_float(k) + seen.offset) * seen.every)
+    else:
+        row = gather(seen.row, choose(k < seen.last, k, spread(seen.last)))
+    place = class_of(tag) * seen.rows + row
+    return choose(live, place, spread(STAY))
+
+
+def rest(n, phase, tags, since, draw, page_low, kept, desk):
+    """Keep the state of those that stay in their phase to the end."""
+    until, end = desk.until, desk.ends[phase]
+    for i in range(n):
+        if until[i] >= end:
+            j = page_low + (tags[i] >> u32(18))
+            kept.phase[draw, j] = phase
+            kept.tag[draw, j] = tags[i]
+            kept.since[draw, j] = since[i]
+            kept.until[draw, j] = until[i]
+
+
+# --- Turns of the cycle --------------------------------------------------------------------------
+
+
+def end_telogen(first, key, draw, turns, seen, desk):
+    """Send those just appended to the list of latency elsewhere, where that is their fate."""
+    tags, since, n = desk.tags[LATENCY], desk.since[LATENCY], desk.count[LATENCY]
+    to_tags, to_since, a = desk.tags[ANAGEN], desk.since[ANAGEN], desk.count[ANAGEN]
+    off_tags, off_since, d = desk.tags[DORMANT], desk.since[DORMANT], desk.count[DORMANT]
+    acting, latency, last = turns.acting[draw], turns.latency[draw], u32(turns.acting.shape[1] - 1)
+    m = first
+    for i in range(first, n, LANES):
+        live = first_of(n - i)
+        tag, t = load(tags, i), choose(live, load(since, i), spread(ZERO))
+        u = uniform(word(named(tag, TURN), key[0], key[1]))
+        place = place_of(tag, t, live, seen)
+        fallen = spread(ZERO)
+        if turns.dormancy > ZERO:
+            k = truncate(t)
+            drive = quads(acting, choose(k < last, k, spread(last)))[0]
+            fallen = drive * turns.dormancy
+            fallen = choose(fallen < ONE, fallen, spread(ONE))
+            asleep = (u < fallen) & live
+            bump(desk.flow[FALLEN], place, asleep)
+            packed(off_since, d, t, asleep)
+            d = packed(off_tags, d, tag, asleep)
+        bound = fallen + (ONE - fallen) * latency
+        direct = (u >= bound) & live
+        bump(desk.flow[DIRECT], place, direct)
+        packed(to_since, a, t, direct)
+        a = packed(to_tags, a, tag, direct)
+        empty = (u < bound) & (u >= fallen) & live
+        packed(since, m, t, empty)
+        m = packed(tags, m, tag, empty)
+    desk.count[LATENCY], desk.count[ANAGEN], desk.count[DORMANT] = m, a, d
+
+
+def end_dormancy(first, woken, key, turns, seen, desk):
+    """Send those just appended to the list of the woken to the lost, where that is their fate."""
+    tags, since, n = desk.tags[woken], desk.since[woken], desk.count[woken]
+    to_tags, to_since, a = desk.tags[LOST], desk.since[LOST], desk.count[LOST]
+    m = first
+    for i in range(first, n, LANES):
+        live = first_of(n - i)
+        tag, t = load(tags, i), choose(live, load(since, i), spread(ZERO))
+        u = uniform(word(named(tag, FATE), key[0], key[1]))
+        gone = (u < turns.lost) & live
+        bump(desk.flow[GONE], place_of(tag, t, live, seen), gone)
+        tag = tag & u32(0xFFFFFFFC)
+        packed(to_since, a, t, gone)
+        a = packed(to_tags, a, tag, gone)
+        back = (u >= turns.lost) & live
+        packed(since, m, t, back)
+        m = packed(tags, m, tag, back)
+    desk.count[woken], desk.count[LOST] = m, a
+
+
+def enter_anagen(first, key, draw, turns, seen, desk):
+    """Change the classes of those just appended to the list of anagen, and count them anew."""
+    tags, since, n = desk.tags[ANAGEN], desk.since[ANAGEN], desk.count[ANAGEN]
+    acting, last = turns.acting[draw], u32(turns.acting.shape[1] - 1)
+    shrink, extra, relapse = turns.shrink[draw], turns.extra[draw], turns.relapse[draw]
+    flow = desk.flow[INTO_ANAGEN]
+    for i in range(first, n, LANES):
+        live = first_of(n - i)
+        tag, t = load(tags, i), choose(live, load(since, i), spread(ZERO))
+        k = truncate(t)
+        drive, lift, loose, _ = quads(acting, choose(k < last, k, spread(last)))
+        x = word(named(tag, ENTRY), key[0], key[1])
+        thins = gather(shrink, class_of(tag)) * drive
+        thins = choose(thins < MOST_SHRINK, thins, spread(MOST_SHRINK))
+        tag = turned(tag, x, loose * relapse, thins, spread(extra), lift, turns.top)
+        store(tags, i, tag)
+        bump(flow, place_of(tag, t, live, seen), live)
+
+
+def pass_on(n, phase, tags, since, begun, page_low, key, draw, clocks, turns, seen, kept, desk):
+    """Let the follicles of one list leave their phase, each when its clock says so.
+
+    `desk.until` holds their waits, or readings where they have `begun` before.
+    """
+    if phase == ANAGEN:
+        target = TELOGEN
+    elif phase == TELOGEN:
+        target = LATENCY
+    elif phase == EARLY or not turns.early:
+        target = ANAGEN
+    else:
+        target = EARLY
+    first, grown = desk.count[target], desk.count[ANAGEN]
+    add = NEXT_CYCLE if phase == TELOGEN else STAY
+    leave(n, phase, tags, since, begun, target, add, clocks, draw, desk)
+    if kept.phase.shape[1] > 0:
+        rest(n, phase, tags, since, draw, page_low, kept, desk)
+    look_up(first, phase, target, clocks, draw, seen, desk)
+    if phase == TELOGEN and turns.forks:
+        end_telogen(first, key, draw, turns, seen, desk)
+    elif phase == DORMANT:
+        end_dormancy(first, target, key, turns, seen, desk)
+    if turns.changes and desk.count[ANAGEN] > grown and phase != ANAGEN:
+        enter_anagen(grown, key, draw, turns, seen, desk)
+
+
+# --- Starts --------------------------------------------------------------------------------------
+
+
+def place_all(low, page_low, n, key, draw, start, desk):
+    """Phases, tags and stages left of a block at the start."""
+    phase, tags, stage, until = desk.phase, desk.tag, desk.stage, desk.until
+    number = u32(low - page_low)
+    if start.mode == 2:
+        for i in range(n):
+            phase[i] = start.kept.phase[draw, low + i]
+            tags[i] = start.kept.tag[draw, low + i]
+        return
+    if start.mode == 1:
+        for i in range(0, n, LANES):
+            tag = first_tag(ascending(u32(number + u32(i))))
+            store(tags, i, tag)
+            store(until, i, uniform(word(named(tag, PLACE), key[0], key[1])))
+        find_cells(n, start.cell[draw], start, desk)
+        return
+    group, shares = start.group[draw], start.phase[draw]
+    classes = group.shape[0]
+    for i in range(0, n, LANES):
+        tag = first_tag(ascending(u32(number + u32(i))))
+        x = word(named(tag, PLACE), key[0], key[1])
+        u, v = uniform(x), uniform(another(x))
+        for k in range(classes - 1):
+            tag = in_class(tag, as_number(u >= group[k]))
+        store(tags, i, tag)
+        own = class_of(tag)
+        found = as_number(v >= gather(shares[0], own))
+        for k in range(1, 3):
+            found = found + as_number(v >= gather(shares[k], own))
+        store(phase, i, found)
+
+
+def find_cells(n, cell, start, desk):
+    """Cells of a population by the uniform numbers in `desk.until`."""
+    most, shelves = cell.shape[0] - 1, f32(desk.shelf.shape[0])
+    for i in range(n):
+        u = desk.until[i]
+        k = desk.shelf[u32(i32(u * shelves))]
+        while k < most and cell[k] <= u:
+            k += 1
+        desk.phase[i] = start.cell_phase[k]
+        desk.tag[i] |= start.cell_tag[k]
+        desk.stage[i] = start.cell_stages[k]
+
+
+def list_start(wanted, n, mode, desk):
+    """The list of those that start in one phase; returns its length, and counts it by class."""
+    to_tags, left, born, m = desk.start_tags, desk.left, desk.born[wanted], 0
+    for i in range(0, n, LANES):
+        own = (load(desk.phase, i) == u32(wanted)) & first_of(n - i)
+        if mode == 1:
+            packed(left, m, load(desk.stage, i), own)
+        m = packed(to_tags, m, load(desk.tag, i), own)
+    for i in range(0, m, LANES):
+        bump(born, class_of(load(to_tags, i)), first_of(m - i))
+    return m
+
+
+def begin(n, phase, low, page_low, key, draw, laws, clocks, start, seen, desk):
+    """Waits and beginnings of those that start in one phase.
+
+    `desk.until` then holds readings of the phase's clock. Those in equilibrium have a length-biased
+    wait, evenly split between past and future.
+    """
+    tags, since, until, left = desk.start_tags, desk.start_since, desk.until, desk.left
+    first = f32(seen.first)
+    if start.mode == 2:
+        since_of, until_of = start.kept.since[draw], start.kept.until[draw]
+        for i in range(0, n, LANES):
+            number = choose(first_of(n - i), number_of(load(tags, i)), spread(u32(low - page_low)))
+            place = number + u32(page_low)
+            store(since, i, gather(since_of, place))
+            store(until, i, gather(until_of, place))
+        return
+    base = first
+    if ANAGEN <= phase <= LATENCY and clocks.moving[phase - 1] != 0:
+        base = clocks.course[draw, phase - 1, seen.first, 0]
+    scale, stages, purpose = laws.scale[draw, phase], laws.stages[phase], u32(phase)
+    sigma, bias = laws.sigma[phase], laws.bias[phase]
+    for i in range(0, n, LANES):
+        tag = load(tags, i)
+        x = word(named(tag, purpose), key[0], key[1])
+        own = gather(scale, class_of(tag))
+        if start.mode == 1:
+            mine, product, past, y = load(left, i), uniform(x), uniform(another(x)), another(x)
+            for stage in range(1, stages):
+                y = another(y)
+                more = uniform(y)
+                ahead = spread(u32(stage)) < mine
+                product = choose(ahead, product * more, product)
+                past = choose(ahead, past, past * more)
+            store(until, i, (ZERO - log2(product)) * own + base)
+            store(since, i, log2(past) * own + first)
+        else:
+            split = uniform(another(x))
+            if stages == 0:
+                whole = own
+            elif stages < 0:
+                whole = exp2(normal(x) * sigma + bias) * own
+            else:
+                whole = exponentials(another(another(x)), stages + 1) * own
+            store(until, i, whole * split + base)
+            store(since, i, first - whole * (ONE - split))
+
+
+
+# --- The whole -----------------------------------------------------------------------------------
+
+
+def shelve(draw, start, desk):
+    """Prepare the look-up of a population's cells: where the search for a number begins."""
+    cell, most = start.cell[draw], start.cell.shape[1] - 1
+    shelves, k = desk.shelf.shape[0], 0
+    for j in range(shelves):
+        while k < most and cell[k] <= f32(j) / f32(shelves):
+            k += 1
+        desk.shelf[j] = k
+
+
+def wind(draw, clocks, seen, desk):
+    """Prepare one draw's clocks: their readings at the end, and guides for the inverse look-up.
+
+    Within a cell of a guide lies one knot at most, where the speed changes from step to step; so
+    the inverse is exact. Where a cell would hold several, there is no guide.
+    """
+    for phase in range(6):
+        desk.ends[phase] = f32(seen.end)
+    steps, most = clocks.course.shape[2] - 1, desk.guide.shape[1] - 1
+    for clock in range(3):
+        if clocks.moving[clock] == 0:
+            continue
+        course, guide = clocks.course[draw, clock], desk.guide[clock]
+        end = course[steps, 0]
+        desk.ends[clock + 1] = end
+        cells = f32(most) / max(end, f32(1e-6))
+        desk.cells[clock] = cells
+        for k in range(1, steps + 1):
+            if i32(course[k, 0] * cells) == i32(course[k - 1, 0] * cells):
+                desk.cells[clock] = ZERO
+        if desk.cells[clock] == ZERO:
+            continue
+        k = 0
+        for j in range(most + 1):
+            while k < steps and i32(course[k, 0] * cells) < j:
+                k += 1
+            guide[j, 0], guide[j, 1] = course[k, 0], f32(k)
+            guide[j, 2] = ONE / course[max(k - 1, 0), 1]
+            guide[j, 3] = ONE / course[min(k, steps - 1), 1]
+
+
+def settle(counts, seen, turns, desk):
+    """Add up flows to counts, (rows, 6 phases and shed hairs, classes)."""
+    flow, rows = desk.flow, int(seen.rows)
+    for group in range(counts.shape[2]):
+        now = np.zeros(6, np.int64)
+        for phase in range(6):
+            now[phase] = desk.born[phase, group]
+        for row in range(rows):
+            at = group * rows + row
+            fell, gone, direct = int(flow[FALLEN, at]), int(flow[GONE, at]), int(flow[DIRECT, at])
+            empty = int(flow[TELOGEN, at]) - direct - fell
+            woken = int(flow[LATENCY, at]) + int(flow[DORMANT, at]) - gone + int(flow[LOST, at])
+            into = direct + (int(flow[EARLY, at]) if turns.early else woken)
+            if turns.changes:
+                into = int(flow[INTO_ANAGEN, at])
+            now[EARLY] += (woken if turns.early else 0) - int(flow[EARLY, at])
+            now[ANAGEN] += into - int(flow[ANAGEN, at])
+            now[TELOGEN] += int(flow[ANAGEN, at]) - int(flow[TELOGEN, at])
+            now[LATENCY] += empty - int(flow[LATENCY, at])
+            now[DORMANT] += fell - int(flow[DORMANT, at])
+            now[LOST] += gone - int(flow[LOST, at])
+            for phase in range(6):
+                counts[row, phase, group] = now[phase]
+            counts[row, SHED, group] = int(flow[TELOGEN, at])
+
+
+def advance(work, keys, laws, clocks, turns, start, seen, kept, desk, counts):
+    """Run follicles `work[2]` to `work[3]` of the draws `work[0]` to `work[1]` to the end."""
+    block = desk.phase.shape[0] - SLACK
+    for draw in range(work[0], work[1]):
+        wind(draw, clocks, seen, desk)
+        if start.mode == 1:
+            shelve(draw, start, desk)
+        desk.flow[:] = 0
+        desk.born[:] = 0
+        for low in range(work[2], work[3], block):
+            page = low // PAGE_FOLLICLES
+            page_low, key = page * PAGE_FOLLICLES, (keys[draw, page, 0], keys[draw, page, 1])
+            size = min(block, work[3] - low)
+            desk.count[:] = 0
+            place_all(low, page_low, size, key, draw, start, desk)
+            for phase in range(6):
+                n = list_start(phase, size, start.mode, desk)
+                if n > 0:
+                    begin(n, phase, low, page_low, key, draw, laws, clocks, start, seen, desk)
+                    pass_on(n, phase, desk.start_tags, desk.start_since, True, page_low, key,
+                            draw, clocks, turns, seen, kept, desk)
+            going = True
+            while going:
+                going = False
+                for turn in range(6):
+                    phase = (turn + 1) % 6
+                    n = desk.count[phase]
+                    if n > 0:
+                        going = True
+                        desk.count[phase] = 0
+                        tags, since = desk.tags[phase], desk.since[phase]
+                        draw_waits(n, phase, tags, key, laws, draw, desk)
+                        pass_on(n, phase, tags, since, False, page_low, key,
+                                draw, clocks, turns, seen, kept, desk)
+        settle(counts[draw - work[0]], seen, turns, desk)
+
+
+HELPERS = (
+    draw_waits, exponentials, leave, look_up, search, place_of, rest, end_telogen, end_dormancy,
+    enter_anagen, pass_on, place_all, find_cells, list_start, begin, shelve, wind, settle,
+)
+"""What `advance` calls, besides the elementwise functions."""

@@ -1,0 +1,344 @@
+"""Lanes: sixteen numbers or more at a time, as a type that compiled kernels can calculate with.
+
+Numba compiles loops over single numbers, and whether they become vector instructions is left to
+chance. Here vectors are first-class values: arithmetic on them becomes arithmetic on vectors of the
+intermediate language, which the compiler turns into the widest instructions that the machine has.
+Importing this module imports Numba.
+"""
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import llvmlite.binding as llvm
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.core.typing.templates import ConcreteTemplate, infer_global, signature
+from numba.extending import intrinsic, lower_builtin, models, overload, register_model
+
+from anagen.follicle.events import variates
+
+LANES = 32
+"""Numbers in one value. More than one vector register's worth, so that long chains of dependent
+instructions overlap."""
+
+PART = 16
+"""Numbers in one step of packing."""
+
+HAS_COMPRESS = bool(llvm.get_host_cpu_features().get("avx512f", False))
+
+
+class LaneType(types.Type):  # type: ignore[misc]
+    """Numba's type of lanes of one kind of number."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(name=f"Lanes({kind})")
+
+
+REALS, WORDS, MASK = LaneType("float32"), LaneType("uint32"), LaneType("bool")
+_INT = ir.IntType(32)
+_VECTOR = {
+    REALS: ir.VectorType(ir.FloatType(), LANES),
+    WORDS: ir.VectorType(_INT, LANES),
+    MASK: ir.VectorType(ir.IntType(1), LANES),
+}
+_ONE = {REALS: types.float32, WORDS: types.uint32}
+_OF = {types.float32: REALS, types.uint32: WORDS, types.int32: WORDS}
+
+
+@register_model(LaneType)
+class _LaneModel(models.PrimitiveModel):  # type: ignore[misc]
+    def __init__(self, manager: Any, kind: Any) -> None:
+        super().__init__(manager, kind, _VECTOR[kind])
+
+
+def _index(lane: int) -> ir.Constant:
+    return ir.Constant(_INT, lane)
+
+
+def _spread(builder: Any, value: Any, kind: LaneType) -> Any:
+    """The same number in every lane."""
+    vector = _VECTOR[kind]
+    blank = ir.Constant(vector, ir.Undefined)
+    first = builder.insert_element(blank, value, _index(0))
+    return builder.shuffle_vector(
+        first, blank, ir.Constant(ir.VectorType(_INT, LANES), [0] * LANES)
+    )
+
+
+# --- Operators -----------------------------------------------------------------------------------
+
+
+def _operator(
+    symbol: Callable[..., Any], kind: LaneType, result: LaneType, emit: Callable[..., Any]
+) -> None:
+    """Define an operator between lanes, and between lanes and one number."""
+    one = _ONE.get(kind)
+    mixed = [] if one is None else [signature(result, kind, one), signature(result, one, kind)]
+    template = type("Lanes", (ConcreteTemplate,), {"cases": [signature(result, kind, kind), *mixed]})
+    infer_global(symbol)(template)
+    lower_builtin(symbol, kind, kind)(lambda _c, b, _s, a: emit(b, a[0], a[1]))
+    if one is not None:
+        lower_builtin(symbol, kind, one)(
+            lambda _c, b, _s, a: emit(b, a[0], _spread(b, a[1], kind))
+        )
+        lower_builtin(symbol, one, kind)(
+            lambda _c, b, _s, a: emit(b, _spread(b, a[0], kind), a[1])
+        )
+
+
+for _symbol, _name in (
+    (operator.add, "fadd"),
+    (operator.sub, "fsub"),
+    (operator.mul, "fmul"),
+    (operator.truediv, "fdiv"),
+):
+    _operator(_symbol, REALS, REALS, lambda b, x, y, name=_name: getattr(b, name)(x, y))
+for _symbol, _name in (
+    (operator.add, "add"),
+    (operator.sub, "sub"),
+    (operator.mul, "mul"),
+    (operator.xor, "xor"),
+    (operator.and_, "and_"),
+    (operator.or_, "or_"),
+    (operator.rshift, "lshr"),
+    (operator.lshift, "shl"),
+):
+    _operator(_symbol, WORDS, WORDS, lambda b, x, y, name=_name: getattr(b, name)(x, y))
+for _symbol, _sign in ((operator.lt, "<"), (operator.ge, ">="), (operator.le, "<=")):
+    _operator(_symbol, REALS, MASK, lambda b, x, y, s=_sign: b.fcmp_ordered(s, x, y))
+    _operator(_symbol, WORDS, MASK, lambda b, x, y, s=_sign: b.icmp_unsigned(s, x, y))
+_operator(operator.eq, WORDS, MASK, lambda b, x, y: b.icmp_unsigned("==", x, y))
+_operator(operator.and_, MASK, MASK, lambda b, x, y: b.and_(x, y))
+
+
+# --- The primitives of `variates` ----------------------------------------------------------------
+
+
+def _unary(source: LaneType, result: LaneType, emit: Callable[..., Any]) -> Any:
+    @intrinsic
+    def compiled(_typing: Any, x: Any) -> Any:  # noqa: ARG001
+        return signature(result, source), lambda _c, b, _s, a: emit(b, a[0])
+
+    return lambda x: (lambda x: compiled(x)) if x is source else None
+
+
+overload(variates.to_float, strict=False)(_unary(WORDS, REALS, lambda b, x: b.sitofp(x, _VECTOR[REALS])))
+overload(variates.truncate, strict=False)(_unary(REALS, WORDS, lambda b, x: b.fptosi(x, _VECTOR[WORDS])))
+overload(variates.bits, strict=False)(_unary(REALS, WORDS, lambda b, x: b.bitcast(x, _VECTOR[WORDS])))
+overload(variates.from_bits, strict=False)(_unary(WORDS, REALS, lambda b, x: b.bitcast(x, _VECTOR[REALS])))
+overload(variates.as_number, strict=False)(_unary(MASK, WORDS, lambda b, x: b.zext(x, _VECTOR[WORDS])))
+
+
+@intrinsic
+def _select(_typing: Any, mask: Any, yes: Any, no: Any) -> Any:
+    if not (mask is MASK and yes is no):
+        return None
+    return signature(yes, mask, yes, no), lambda _c, b, _s, a: b.select(*a)
+
+
+@overload(variates.choose, strict=False)
+def _choose(mask: Any, yes: Any, no: Any) -> Any:  # noqa: ARG001
+    return lambda mask, yes, no: _select(mask, yes, no)
+
+
+# --- Memory --------------------------------------------------------------------------------------
+
+
+def _address(context: Any, builder: Any, kind: Any, array: Any, place: Any) -> Any:
+    data = context.make_array(kind)(context, builder, array).data
+    return builder.gep(data, [place])
+
+
+@intrinsic
+def load(_typing: Any, array: Any, first: Any) -> Any:
+    """The numbers of an array from one place on."""
+    kind = _OF[array.dtype]
+
+    def emit(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        place = _address(context, builder, sig.args[0], args[0], args[1])
+        loaded = builder.load(builder.bitcast(place, _VECTOR[kind].as_pointer()))
+        loaded.align = 4
+        return loaded
+
+    return signature(kind, array, types.intp), emit
+
+
+@intrinsic
+def store(_typing: Any, array: Any, first: Any, value: Any) -> Any:
+    """Write lanes to an array from one place on; it has room for all of them."""
+
+    def emit(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        place = _address(context, builder, sig.args[0], args[0], args[1])
+        pointer = builder.bitcast(place, _VECTOR[sig.args[2]].as_pointer())
+        builder.store(args[2], pointer).align = 4
+        return context.get_dummy_value()
+
+    return signature(types.none, array, types.intp, value), emit
+
+
+@intrinsic
+def gather(_typing: Any, array: Any, places: Any) -> Any:
+    """The number at a place of its own for every lane."""
+    kind = _OF[array.dtype]
+
+    def emit(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        data = context.make_array(sig.args[0])(context, builder, args[0]).data
+        found = ir.Constant(_VECTOR[kind], ir.Undefined)
+        for lane in range(LANES):
+            place = builder.zext(builder.extract_element(args[1], _index(lane)), ir.IntType(64))
+            number = builder.load(builder.gep(data, [place]))
+            found = builder.insert_element(found, number, _index(lane))
+        return found
+
+    return signature(kind, array, WORDS), emit
+
+
+def _rows(width: int) -> Any:
+    """A function that fetches, for every lane, the numbers of a row of a table that is so wide."""
+    found = types.UniTuple(REALS, width)
+    few = ir.VectorType(ir.FloatType(), width)
+
+    def emit(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        data = context.make_array(sig.args[0])(context, builder, args[0]).data
+        loaded = []
+        for lane in range(LANES):
+            place = builder.zext(builder.extract_element(args[1], _index(lane)), ir.IntType(64))
+            place = builder.mul(place, ir.Constant(ir.IntType(64), width))
+            row = builder.load(builder.bitcast(builder.gep(data, [place]), few.as_pointer()))
+            row.align = 4
+            loaded.append(row)
+        joined = _join(builder, loaded)
+        columns = []
+        for column in range(width):
+            order = [width * lane + column for lane in range(LANES)]
+            columns.append(_shuffle(builder, joined, joined, order))
+        return context.make_tuple(builder, sig.return_type, columns)
+
+    @intrinsic
+    def fetch(_typing: Any, table: Any, places: Any) -> Any:  # noqa: ARG001
+        return signature(found, table, WORDS), emit
+
+    return fetch
+
+
+pairs, quads = _rows(2), _rows(4)
+
+
+def _shuffle(builder: Any, x: Any, y: Any, order: list[int]) -> Any:
+    return builder.shuffle_vector(x, y, ir.Constant(ir.VectorType(_INT, len(order)), order))
+
+
+def _join(builder: Any, parts: list[Any]) -> Any:
+    """One vector of the numbers of several, pair by pair."""
+    while len(parts) > 1:
+        width = parts[0].type.count
+        parts = [
+            _shuffle(builder, x, y, list(range(2 * width)))
+            for x, y in zip(parts[::2], parts[1::2], strict=True)
+        ]
+    return parts[0]
+
+
+@intrinsic
+def bump(_typing: Any, counts: Any, places: Any, mask: Any) -> Any:
+    """Add one at the place of every lane in the mask; places may repeat."""
+
+    def emit(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        data = context.make_array(sig.args[0])(context, builder, args[0]).data
+        gain = builder.zext(args[2], _VECTOR[WORDS])
+        for lane in range(LANES):
+            place = builder.zext(builder.extract_element(args[1], _index(lane)), ir.IntType(64))
+            pointer = builder.gep(data, [place])
+            more = builder.extract_element(gain, _index(lane))
+            builder.store(builder.add(builder.load(pointer), more), pointer)
+        return context.get_dummy_value()
+
+    return signature(types.none, counts, WORDS, MASK), emit
+
+
+@intrinsic
+def bump_all(_typing: Any, counts: Any, places: Any) -> Any:
+    """Add one at the place of every lane."""
+
+    def emit(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        data = context.make_array(sig.args[0])(context, builder, args[0]).data
+        for lane in range(LANES):
+            place = builder.zext(builder.extract_element(args[1], _index(lane)), ir.IntType(64))
+            pointer = builder.gep(data, [place])
+            builder.store(builder.add(builder.load(pointer), _index(1)), pointer)
+        return context.get_dummy_value()
+
+    return signature(types.none, counts, WORDS), emit
+
+
+# --- Masks and packing ---------------------------------------------------------------------------
+
+
+@intrinsic
+def ascending(_typing: Any, first: Any) -> Any:
+    """Whole numbers from one on."""
+
+    def emit(_context: Any, builder: Any, _sig: Any, args: Any) -> Any:
+        steps = ir.Constant(_VECTOR[WORDS], list(range(LANES)))
+        return builder.add(steps, _spread(builder, args[0], WORDS))
+
+    return signature(WORDS, types.uint32), emit
+
+
+@intrinsic
+def spread(_typing: Any, value: Any) -> Any:
+    """One number in every lane."""
+    kind = _OF[value]
+    return signature(kind, value), lambda _c, b, _s, a: _spread(b, a[0], kind)
+
+
+@intrinsic
+def first_of(_typing: Any, count: Any) -> Any:
+    """The mask of so many first lanes."""
+
+    def emit(_context: Any, builder: Any, _sig: Any, args: Any) -> Any:
+        steps = ir.Constant(_VECTOR[WORDS], list(range(LANES)))
+        limit = _spread(builder, builder.trunc(args[0], _INT), WORDS)
+        return builder.icmp_signed("<", steps, limit)
+
+    return signature(MASK, types.intp), emit
+
+
+@intrinsic
+def packed(_typing: Any, array: Any, first: Any, value: Any, mask: Any) -> Any:
+    """Write the lanes in the mask side by side; what follows them is overwritten too."""
+    name, number = ("f32", ir.FloatType()) if value is REALS else ("i32", _INT)
+    part = ir.VectorType(number, PART)
+    bits = ir.IntType(PART)
+
+    def emit(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        place = args[1]
+        for low in range(0, LANES, PART):
+            order = list(range(low, low + PART))
+            lanes = _shuffle(builder, args[2], args[2], order)
+            chosen = _shuffle(builder, args[3], args[3], order)
+            target = _address(context, builder, sig.args[0], args[0], place)
+            if HAS_COMPRESS:
+                blank = ir.Constant(part, ir.Undefined)
+                function = cgutils.get_or_insert_function(
+                    builder.module,
+                    ir.FunctionType(part, [part, chosen.type, part]),
+                    f"llvm.experimental.vector.compress.v{PART}{name}",
+                )
+                close = builder.call(function, [lanes, chosen, blank])
+                builder.store(close, builder.bitcast(target, part.as_pointer())).align = 4
+                count = builder.ctpop(builder.bitcast(chosen, bits))
+                place = builder.add(place, builder.zext(count, place.type))
+            else:
+                data = context.make_array(sig.args[0])(context, builder, args[0]).data
+                for lane in range(PART):
+                    builder.store(
+                        builder.extract_element(lanes, _index(lane)), builder.gep(data, [place])
+                    )
+                    goes = builder.extract_element(chosen, _index(lane))
+                    place = builder.add(place, builder.zext(goes, place.type))
+        return place
+
+    return signature(types.intp, array, types.intp, value, mask), emit

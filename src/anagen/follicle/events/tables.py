@@ -1,0 +1,368 @@
+"""A task in the kernels' terms: single-precision tables in steps, once for each draw."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anagen.follicle.events import variates
+from anagen.follicle.events.variates import MOST_CLASSES, PAGE_FOLLICLES
+from anagen.follicle.population import Follicles, Population, stage_slices
+from anagen.follicle.run import Task
+from anagen.follicle.spec import (
+    PHASES,
+    Erlang,
+    Fixed,
+    Floats,
+    FollicleModel,
+    UnsupportedModelError,
+    Wait,
+)
+
+EARLY, ANAGEN, TELOGEN, LATENCY, DORMANT, LOST = range(6)
+"""Phases by number; the first four as in `anagen.follicle.spec.PHASES`."""
+INTO_ANAGEN, DIRECT, FALLEN, GONE = range(6, 10)
+FLOWS = 10
+"""Rows of the flow table: out of each phase by its number, then into anagen, from telogen straight
+to anagen, from telogen to dormant, from dormant to lost."""
+SHED = 6
+"""Row of a table of counts that holds shed hairs, after the six phases."""
+
+
+class Laws(NamedTuple):
+    """Waits, in steps."""
+
+    stages: Any  # int32 (6,): 0 fixed, -1 lognormal, else Erlang
+    sigma: Any  # float32 (6,): SD of the base-two log of a lognormal
+    bias: Any  # float32 (6,): shift of that log under length-biased sampling
+    scale: Any  # float32 (draws, 6, classes)
+    same: Any  # int32 (6,): whether the scale is the same in all classes
+
+
+class Clocks(NamedTuple):
+    """Integrated clocks of anagen, telogen and latency: phase - 1 is the clock's number."""
+
+    moving: Any  # int32 (3,): 0 where the speed is 1 throughout
+    course: Any  # float32 (draws, 3, steps + 1, 2): reading at the step, speed after it
+
+
+class Turns(NamedTuple):
+    """What happens between phases."""
+
+    changes: Any  # whether a follicle can change its class
+    acting: Any  # float32 (draws, steps, 4): drive, chance to lift, 1 - support, nothing
+    shrink: Any  # float32 (draws, MOST_CLASSES)
+    top: Any  # uint32: the thickest class
+    extra: Any  # float32 (draws,)
+    relapse: Any  # float32 (draws,)
+    latency: Any  # float32 (draws,): share of cycles that have a latency
+    forks: Any  # whether telogen can end in anything but latency
+    dormancy: Any  # float32: chance to fall dormant under full drive
+    lost: Any  # float32: share of the dormant that end lost
+    early: Any  # whether early anagen takes any time
+
+
+class Start(NamedTuple):
+    """Where follicles stand at first: in equilibrium, in cells of a population, or as they are."""
+
+    mode: Any  # 0, 1, 2 in that order
+    group: Any  # float32 (draws, classes): cumulated shares of the classes
+    phase: Any  # float32 (draws, 3, MOST_CLASSES): cumulated shares of the first three phases
+    cell: Any  # float32 (draws, cells): cumulated shares of a population's cells
+    cell_phase: Any  # uint32 (cells,)
+    cell_stages: Any  # uint32 (cells,): stages left
+    cell_tag: Any  # uint32 (cells,)
+    kept: Any  # the state to go on from, as a Kept
+
+
+class Kept(NamedTuple):
+    """State of every follicle, (draws, follicles)."""
+
+    phase: Any  # uint8
+    tag: Any  # uint32
+    since: Any  # float32: step at which the phase began
+    until: Any  # float32: reading of the phase's clock at which it ends
+
+
+class Seen(NamedTuple):
+    """Steps that are looked at; the output before which an event lies is looked up, or computed."""
+
+    row: Any  # uint32 (steps + 1,): the first output that is not before a step
+    rows: Any  # uint32: how many outputs
+    first: Any  # step of the start
+    end: Any  # step of the end
+    last: Any  # uint32: the same
+    every: Any  # float32: outputs in a step where they are evenly spaced, else 0
+    offset: Any  # float32: added to a whole step before it is multiplied by `every`
+
+
+NEVER_STEPS = 1e30
+"""A wait that outlasts any run."""
+
+Singles = NDArray[np.float32]
+
+
+def keys_of(task: Task) -> NDArray[np.uint32]:
+    """Two words for each draw and page, (draws, pages, 2): the key of all random numbers there."""
+    name = f"{task.seed}/{task.subject}/follicles".encode()
+    digest = hashlib.blake2b(name, digest_size=16).digest()
+    base = np.frombuffer(digest, dtype="<u4").reshape(2, 2)
+    pages = -(-task.follicles // PAGE_FOLLICLES)
+    draw = np.arange(task.model.draws, dtype=np.uint32)[:, None]
+    page = np.arange(pages, dtype=np.uint32)[None, :]
+    words = [
+        variates.word(variates.word(draw, first, second) + 0 * page, second, first + page)
+        for first, second in base
+    ]
+    return np.ascontiguousarray(np.stack(words, axis=2))
+
+
+def laws_of(task: Task) -> Laws:
+    """Waits of the six phases; those of dormant and lost follicles are memoryless."""
+    model, step = task.model, task.signals.step_days
+    shape = (model.draws, len(model.grid))
+    leaving = 1.0 / model.dormant_days + model.loss_rate
+    means = (
+        np.broadcast_to(model.early_anagen_days[:, None], shape),
+        model.anagen_mean_days(),
+        np.broadcast_to(model.telogen_days[:, None], shape),
+        np.broadcast_to(model.latency_days[:, None], shape),
+        np.full(shape, 1.0 / leaving),
+        np.full(shape, 1.0 / model.revival_rate if model.revival_rate > 0 else NEVER_STEPS),
+    )
+    waits = (*(model.waits[phase] for phase in PHASES), Erlang(1), Erlang(1))
+    units = [_unit(wait) for wait in waits]
+    scale = np.stack(
+        [mean / step * unit[3] for mean, unit in zip(means, units, strict=True)], axis=1
+    )
+    return Laws(
+        stages=np.array([unit[0] for unit in units], dtype=np.int32),
+        sigma=np.array([unit[1] for unit in units], dtype=np.float32),
+        bias=np.array([unit[2] for unit in units], dtype=np.float32),
+        scale=_padded(np.minimum(scale, NEVER_STEPS)),
+        same=(scale == scale[:, :, :1]).all(axis=(0, 2)).astype(np.int32),
+    )
+
+
+def _unit(wait: Wait) -> tuple[int, float, float, float]:
+    """Stages, SD of the base-two log, its length bias, and the scale of a wait of mean 1."""
+    if isinstance(wait, Erlang):
+        return wait.stages, 0.0, 0.0, np.log(2.0) / wait.stages
+    if isinstance(wait, Fixed):
+        return 0, 0.0, 0.0, 1.0
+    variance = np.log1p(wait.variation**2)
+    log2e = 1.0 / np.log(2.0)
+    return -1, np.sqrt(variance) * log2e, variance * log2e, np.exp(-0.5 * variance)
+
+
+def clocks_of(task: Task) -> Clocks:
+    """Integrated clocks from day 0 to the last output."""
+    model, signals, last = task.model, task.signals, max(task.steps[-1], 1)
+    speeds = np.empty((3, signals.draws, last))
+    speeds[0] = signals.anagen_speed[:last].T
+    drive, inflammation = signals.drive[:last].T, signals.inflammation[:last].T
+    if drive.any() and model.anagen_drive_log.any():
+        speeds[0] *= np.exp(model.anagen_drive_log[:, None] * drive)
+    if inflammation.any() and model.inflammation_anagen_log.any():
+        speeds[0] *= np.exp(model.inflammation_anagen_log[:, None] * inflammation)
+    speeds[1] = signals.telogen_speed[:last].T
+    speeds[2] = signals.latency_speed[:last].T
+    course = np.zeros((signals.draws, 3, last + 1, 2), np.float32)
+    speed = speeds.transpose(1, 0, 2).astype(np.float32)
+    course[:, :, :last, 1] = speed
+    course[:, :, last, 1] = speed[:, :, -1]
+    course[:, :, 1:, 0] = np.cumsum(speed, axis=2, dtype=np.float64)
+    moving = [bool((speed[:, clock] != 1).any()) for clock in range(3)]
+    return Clocks(moving=np.array(moving, dtype=np.int32), course=course)
+
+
+def turns_of(task: Task) -> Turns:
+    """Chances between phases."""
+    model, signals, last = task.model, task.signals, max(task.steps[-1], 1)
+
+    acting = np.zeros((signals.draws, last, 4), np.float32)
+    acting[..., 0] = signals.drive[:last].T
+    acting[..., 1] = signals.lift_probability[:last].T
+    acting[..., 2] = 1.0 - signals.lift_support[:last].T
+    leaving = 1.0 / model.dormant_days + model.loss_rate
+    empty = model.latency_share if model.latency_days.any() else 0.0 * model.latency_share
+    return Turns(
+        changes=_changes(task),
+        acting=acting,
+        shrink=_padded(model.shrink_chance()),
+        top=np.uint32(len(model.grid) - 1),
+        extra=model.shrink_extra.astype(np.float32),
+        relapse=model.relapse_probability.astype(np.float32),
+        latency=empty.astype(np.float32),
+        forks=bool((empty < 1).any()) or model.dormancy_probability > 0,
+        dormancy=np.float32(model.dormancy_probability),
+        lost=np.float32(model.loss_rate / leaving),
+        early=bool(model.early_anagen_days.any()),
+    )
+
+
+def _padded(by_class: Floats) -> Singles:
+    """Room for as many classes as a tag can name, so that no look-up falls outside."""
+    spare = [(0, 0)] * (by_class.ndim - 1) + [(0, MOST_CLASSES - by_class.shape[-1])]
+    return np.ascontiguousarray(np.pad(by_class, spare), dtype=np.float32)
+
+
+def _changes(task: Task) -> bool:
+    """Whether any follicle can come into another diameter class."""
+    shrinks = task.model.shrink_probability.any() and task.signals.drive.any()
+    lifted = isinstance(task.start, Follicles) and bool(task.start.lifts.any())
+    lifted |= isinstance(task.start, Population) and bool(task.start.cycling[:, 1:].any())
+    return len(task.model.grid) > 1 and (bool(shrinks) or task.signals.lifts or lifted)
+
+
+def seen_of(task: Task) -> Seen:
+    """Where in the outputs an event at each step is seen first."""
+    steps, last = np.array(task.steps), task.steps[-1]
+    apart = np.diff(steps[:-1]) if steps.size > 2 else np.diff(steps)
+    # The last output may come sooner than the others: nothing after it is ever counted.
+    even = steps.size > 1 and (apart == apart[0]).all() and steps[-1] - steps[-2] <= apart[0]
+    every = float(apart[0]) if even and apart[0] > 0 else 0.0
+    return Seen(
+        row=np.searchsorted(steps, np.arange(last + 1)).astype(np.uint32),
+        rows=np.uint32(steps.size),
+        first=task.first,
+        end=last,
+        last=np.uint32(last),
+        every=np.float32(1.0 / every if every else 0.0),
+        offset=np.float32(every - 0.5 - steps[0]),
+    )
+
+
+def start_of(task: Task, clocks: Clocks) -> Start:
+    """How follicles are placed at first.
+
+    Raises:
+        UnsupportedModelError: a start that holds expectations by age, or other follicles.
+    """
+    draws, classes = task.model.draws, len(task.model.grid)
+    blank = Start(
+        mode=0,
+        group=np.zeros((draws, classes), np.float32),
+        phase=np.zeros((draws, 3, MOST_CLASSES), np.float32),
+        cell=np.zeros((draws, 1), np.float32),
+        cell_phase=np.zeros(1, np.uint32),
+        cell_stages=np.zeros(1, np.uint32),
+        cell_tag=np.zeros(1, np.uint32),
+        kept=nothing_kept(),
+    )
+    if task.start is None:
+        shares = _phase_shares(task.model)
+        return blank._replace(
+            group=np.cumsum(task.model.class_shares, axis=1).astype(np.float32),
+            phase=_padded(np.cumsum(shares, axis=2)[..., :3].transpose(0, 2, 1)),
+        )
+    if isinstance(task.start, Population):
+        return blank._replace(mode=1, **_cells(task.model, task.start))
+    if isinstance(task.start, Follicles):
+        if task.start.phase.shape != (draws, task.follicles):
+            raise UnsupportedModelError(
+                f"the start holds {task.start.phase.shape} follicles, "
+                f"not {draws} draws of {task.follicles}"
+            )
+        return blank._replace(mode=2, kept=_going_on(task, task.start, clocks))
+    raise UnsupportedModelError("follicles cannot begin from Cohorts; begin from None or follicles")
+
+
+def _phase_shares(model: FollicleModel) -> Floats:
+    """Share of its time that a healthy follicle spends in each phase, (draws, classes, phases)."""
+    anagen, empty = model.anagen_mean_days(), model.latency_share[:, None]
+    time = np.stack(
+        [
+            np.broadcast_to(empty * model.early_anagen_days[:, None], anagen.shape),
+            anagen,
+            np.broadcast_to(model.telogen_days[:, None], anagen.shape),
+            np.broadcast_to(empty * model.latency_days[:, None], anagen.shape),
+        ],
+        axis=2,
+    )
+    return np.asarray(time / time.sum(axis=2, keepdims=True))
+
+
+def _cells(model: FollicleModel, start: Population) -> dict[str, NDArray[np.generic]]:
+    """Cells of phase, stage, lift and class with their cumulated shares."""
+    phases, stages, tags, weights = [], [], [], []
+    lifts = range(start.cycling.shape[1]) if start.cycling[:, 1:].any() else range(1)
+    for number, part in enumerate(stage_slices(model).values()):
+        for stage in range(part.start, part.stop):
+            for lift in lifts:
+                for group in range(len(model.grid)):
+                    phases.append(number)
+                    stages.append(part.stop - stage)
+                    tags.append(group << 2 | lift)
+                    weights.append(start.cycling[stage, lift, group])
+    if start.outside.any():
+        for number in (0, 1):
+            for group in range(len(model.grid)):
+                phases.append(DORMANT + number)
+                stages.append(1)
+                tags.append(group << 2)
+                weights.append(start.outside[number, group])
+    cumulated = np.cumsum(np.stack(weights, axis=1), axis=1)
+    return {
+        "cell": (cumulated / cumulated[:, -1:]).astype(np.float32),
+        "cell_phase": np.array(phases, dtype=np.uint32),
+        "cell_stages": np.array(stages, dtype=np.uint32),
+        "cell_tag": np.array(tags, dtype=np.uint32),
+    }
+
+
+def nothing_kept() -> Kept:
+    """No follicle's state."""
+    return room_for((0, 0))
+
+
+def room_for(shape: Sequence[int]) -> Kept:
+    """Room for the state of every follicle."""
+    return Kept(
+        phase=np.zeros(shape, np.uint8),
+        tag=np.zeros(shape, np.uint32),
+        since=np.zeros(shape, np.float32),
+        until=np.zeros(shape, np.float32),
+    )
+
+
+def _reached_at(step: int, phase: NDArray[np.uint8], clocks: Clocks) -> Floats:
+    """Reading of each follicle's present clock at a step."""
+    found = np.full(phase.shape, float(step))
+    for clock in range(3):
+        if clocks.moving[clock]:
+            reading = np.broadcast_to(
+                clocks.course[:, clock, step, None, 0].astype(np.float64), phase.shape
+            )
+            found = np.where(phase == clock + 1, reading, found)
+    return found
+
+
+def _going_on(task: Task, start: Follicles, clocks: Clocks) -> Kept:
+    step = task.signals.step_days
+    number = np.arange(start.phase.shape[1], dtype=np.uint32) % np.uint32(PAGE_FOLLICLES)
+    group = start.group.astype(np.uint32) << np.uint32(2)
+    tag = number << np.uint32(18) | start.cycle << np.uint32(5) | group | start.lifts
+    reading = _reached_at(task.first, start.phase, clocks)
+    return Kept(
+        phase=start.phase,
+        tag=tag.astype(np.uint32),
+        since=(task.first - start.age_days / step).astype(np.float32),
+        until=(start.left_clock_days / step + reading).astype(np.float32),
+    )
+
+
+def follicles_of(task: Task, kept: Kept, clocks: Clocks) -> Follicles:
+    """The kept state in days."""
+    step, last = task.signals.step_days, task.steps[-1]
+    reading = _reached_at(last, kept.phase, clocks)
+    return Follicles(
+        phase=kept.phase,
+        group=(kept.tag >> np.uint32(2) & np.uint32(7)).astype(np.uint8),
+        lifts=(kept.tag & np.uint32(3)).astype(np.uint8),
+        cycle=kept.tag >> np.uint32(5) & np.uint32(0x1FFF),
+        age_days=(last - kept.since.astype(np.float64)) * step,
+        left_clock_days=(kept.until.astype(np.float64) - reading) * step,
+    )

@@ -1,0 +1,229 @@
+"""Named random numbers and the elementwise rules of a follicle, written once for both drivers.
+
+Every function works on whole NumPy arrays and, compiled, on lanes of sixteen numbers. Both do the
+same single-precision operations in the same order, so they give the same bits on any machine: that
+is why there is no fused multiply-add and no library call here.
+
+A *tag* is one 32-bit word that holds all of a follicle but its phase and time: its number within a
+page of 16,384 (14 bits), its cycle (13 bits), its diameter class (3 bits) and its lifts (2 bits).
+With a purpose in place of class and lifts, a tag names one random number of that follicle; the key
+belongs to the draw and the page, so within a page no two names meet.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from anagen.follicle import spec
+
+f32, u32 = np.float32, np.uint32
+Number = Any
+"""An array, or lanes, of single-precision or of unsigned 32-bit numbers."""
+
+PAGE_FOLLICLES = 1 << 14
+MOST_CYCLES = 1 << 13
+MOST_CLASSES = 8
+NEXT_CYCLE = u32(32)
+"""What a tag gains when a cycle ends."""
+
+TURN, ENTRY, FATE, PLACE = u32(8), u32(9), u32(10), u32(11)
+"""Purposes: end of telogen, start of anagen, end of dormancy, phase at the start. Purposes 0 to 5
+are the waits of the phases, by the phase's number."""
+
+ONE, HALF = f32(1), f32(0.5)
+_LOW_FIVE, _CLASS, _LIFT, _REST = u32(31), u32(7), u32(3), u32(0xFFFFFFE0)
+_S2, _S8, _S9, _S15, _S16, _S18, _S23 = (
+    u32(shift) for shift in (2, 8, 9, 15, 16, 18, 23)
+)
+
+
+# --- What differs between arrays and lanes -------------------------------------------------------
+
+
+def to_float(x: Number) -> Number:
+    """Whole numbers below 2³¹ as single-precision ones."""
+    return x.astype(np.float32)
+
+
+def truncate(x: Number) -> Number:
+    """Whole part of numbers that are not negative."""
+    return x.astype(np.uint32)
+
+
+def bits(x: Number) -> Number:
+    """The bits of single-precision numbers."""
+    return x.view(np.uint32)
+
+
+def from_bits(x: Number) -> Number:
+    """The single-precision numbers of these bits."""
+    return x.view(np.float32)
+
+
+def as_number(mask: Number) -> Number:
+    """1 where true, else 0."""
+    return mask.astype(np.uint32)
+
+
+def choose(mask: Number, yes: Number, no: Number) -> Number:
+    """One of two numbers, lane by lane."""
+    return np.where(mask, yes, no)
+
+
+PRIMITIVES = (to_float, truncate, bits, from_bits, as_number, choose)
+
+
+# --- Random numbers ------------------------------------------------------------------------------
+
+
+def named(tag: Number, purpose: Number) -> Number:
+    """The name of a follicle's random number for a purpose in its present cycle."""
+    return (tag & _REST) | purpose
+
+
+def word(name: Number, key: Number, second: Number) -> Number:
+    """A 32-bit word from a name and the two words of a key.
+
+    Multiplications and shifts as in the two-round mixers that Wellons searched for; one key word
+    enters before each round.
+    """
+    x = name ^ key
+    x = (x ^ (x >> _S16)) * u32(0x21F0AAAD)
+    x = ((x ^ (x >> _S15)) + second) * u32(0x735A2D97)
+    x = (x ^ (x >> _S15)) * u32(0x9E485565)
+    return x ^ (x >> _S16)
+
+
+def another(x: Number) -> Number:
+    """The next word under the same name."""
+    x = x + u32(0x68E31DA5)
+    x = (x ^ (x >> _S16)) * u32(0x7FEB352D)
+    x = (x ^ (x >> _S15)) * u32(0x846CA68B)
+    return x ^ (x >> _S16)
+
+
+def uniform(x: Number) -> Number:
+    """A uniform number strictly inside (0, 1), on 2²³ places."""
+    return to_float(x >> _S9) * f32(2.0**-23) + f32(2.0**-24)
+
+
+_L0, _L1, _L2, _L3 = f32(1.4426963), f32(-0.7213677), f32(0.4806487), f32(-0.3591848)
+_L4, _L5, _L6 = f32(0.2950998), f32(-0.27097757), f32(0.17616708)
+
+
+def log2(x: Number) -> Number:
+    """Base-two logarithm of a positive normal number, to 2e-6 (minimax in the mantissa)."""
+    # The mantissa is taken between √½ and √2, so that the logarithm of 1 is exactly 0.
+    power = (bits(x) + u32(0x004AFB0D)) >> _S23
+    m = from_bits(bits(x) + u32(0x3F800000) - (power << _S23)) - ONE
+    m2 = m * m
+    y = (_L0 + _L1 * m) + (_L2 + _L3 * m) * m2 + ((_L4 + _L5 * m) + _L6 * m2) * (m2 * m2)
+    return (to_float(power) - f32(127)) + m * y
+
+
+_E0, _E1, _E2 = f32(0.99999926), f32(0.6931218), f32(0.24024745)
+_E3, _E4 = f32(0.055917862), f32(0.009570102)
+
+
+def exp2(x: Number) -> Number:
+    """Two to the power of a number between −126 and 127, to 3e-6 of its size (minimax)."""
+    power = truncate(x + f32(127.5))
+    r = x - (to_float(power) - f32(127))
+    r2 = r * r
+    y = (_E0 + _E1 * r) + ((_E2 + _E3 * r) + _E4 * r2) * r2
+    return y * from_bits(power << _S23)
+
+
+_P0, _P1, _P2, _P3 = f32(1.2533458), f32(0.29453723), f32(0.036714196), f32(0.0026285062)
+_Q1, _Q2, _Q3 = f32(0.05358184), f32(0.013369993), f32(0.00013645041)
+
+
+def normal(x: Number) -> Number:
+    """A standard normal number by its quantile, to 4e-5 of its size.
+
+    With s = 2u − 1 the quantile is s times a smooth function of −log₂(1 − s²); a ratio of two
+    cubics follows it over the whole range of words (minimax).
+    """
+    s = to_float(x >> _S8) * f32(2.0**-23) + f32(2.0**-24 - 1.0)
+    w = f32(0) - log2((ONE - s) * (ONE + s))
+    w2 = w * w
+    return s * ((_P0 + _P1 * w) + (_P2 + _P3 * w) * w2) / ((ONE + _Q1 * w) + (_Q2 + _Q3 * w) * w2)
+
+
+# --- Rules ---------------------------------------------------------------------------------------
+
+
+def number_of(tag: Number) -> Number:
+    """The follicle's number within its page."""
+    return tag >> _S18
+
+
+def first_tag(number: Number) -> Number:
+    """The tag of a follicle in its first cycle, in the thinnest class."""
+    return number << _S18
+
+
+def in_class(tag: Number, steps: Number) -> Number:
+    """The tag, so many classes thicker."""
+    return tag + (steps << _S2)
+
+
+def ceiling(t: Number) -> Number:
+    """The whole number not below t."""
+    whole = truncate(t)
+    return whole + as_number(to_float(whole) < t)
+
+
+def class_of(tag: Number) -> Number:
+    """Diameter class."""
+    return (tag >> _S2) & _CLASS
+
+
+def turned(tag: Number, x: Number, back: Number, thins: Number, extra: Number, lift: Number,
+           top: Number) -> Number:
+    """Class and lifts after the start of an anagen: relapse, else shrinking, else lifting.
+
+    Equations F3 to F5, with the chances of the three; `top` is the thickest class. One uniform
+    number decides, so a larger chance to be lifted never makes another follicle shrink.
+    """
+    u = uniform(x)
+    group, lifts = class_of(tag), tag & _LIFT
+    back = back * to_float(as_number(u32(0) < lifts))
+    thinner = back + (ONE - back) * thins
+    thicker = ONE - (ONE - thinner) * lift
+    relapsed = as_number(u < back)
+    shrunk = as_number(u < thinner) - relapsed
+    lifted = as_number(u >= thicker) * as_number(group < top)
+    # Where u fell between `back` and `thinner` is uniform again: it says how far.
+    v = (u - back) / ((thinner - back) + f32(1e-30))
+    drop = shrunk
+    further = extra
+    for _ in range(FURTHEST):
+        drop = drop + as_number(v < further) * shrunk
+        further = further * extra
+    fall = relapsed * lifts + drop
+    group = choose(fall < group, group - fall, group - group) + lifted
+    lifts = lifts * (u32(1) - relapsed) + lifted
+    lifts = choose(lifts < MOST_LIFTS, lifts, MOST_LIFTS + (lifts - lifts))
+    lifts = choose(lifts < group, lifts, group)
+    return (tag & _REST) | (group << _S2) | lifts
+
+
+FURTHEST = MOST_CLASSES - 2
+MOST_LIFTS, MOST_SHRINK = u32(spec.MOST_LIFTS), f32(spec.LARGEST_PROBABILITY)
+ELEMENTWISE = (
+    named,
+    word,
+    another,
+    uniform,
+    log2,
+    exp2,
+    normal,
+    number_of,
+    first_tag,
+    in_class,
+    ceiling,
+    class_of,
+    turned,
+)
+"""What the compiled kernels take from here."""

@@ -1,0 +1,156 @@
+"""One square centimetre of a person's scalp, follicle by follicle, for pictures.
+
+A forecast is made of expectations. A picture needs follicles, so one draw from the middle of the
+forecast is followed with its follicles, and of many fields that it could give one from the middle
+is taken. Nothing here enters a forecast.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anagen.follicle import FollicleModel, FollicleRun, Population, Signals, simulate
+from anagen.follicle.population import CONDITIONS, Follicles
+from anagen.follicle.run import TERMINAL_THRESHOLD_UM, TOTAL_THRESHOLD_UM
+from anagen.forecasting.arms import signals_by_arm
+from anagen.forecasting.model import ArmForecast, Forecast
+from anagen.forecasting.pairs import PAIR_DAY
+from anagen.forecasting.person_model import PersonDraws, person_draws
+from anagen.forecasting.request import ForecastRequest
+from anagen.posterior import Keyed, Release
+from anagen.posterior.keyed import Floats
+
+DRAWS = 200
+"""Draws among which one from the middle is looked for."""
+
+FIELDS = 32
+"""Fields of the chosen draw among which one from the middle is looked for."""
+
+THRESHOLDS = {
+    "total_density_per_cm2": TOTAL_THRESHOLD_UM,
+    "terminal_density_per_cm2": TERMINAL_THRESHOLD_UM,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ScalpPatch:
+    """One possible square centimetre of one person, of one draw.
+
+    Attributes:
+        model: the follicle model of the draw.
+        day: day of `after`.
+        today: every follicle today.
+        after: the same follicles on that day, by arm.
+    """
+
+    model: FollicleModel
+    day: int
+    today: Follicles
+    after: Mapping[str, Follicles]
+
+
+def scalp_patch(
+    request: ForecastRequest, forecast: Forecast, arms: Sequence[str], release: Release
+) -> ScalpPatch:
+    """Follow the follicles of one square centimetre from today to the day of comparison.
+
+    All arms share their random numbers, so they differ only by what the treatment does.
+
+    Args:
+        request: the person and the options, as the forecast was asked for.
+        forecast: what was forecast; its seed and its middle are used.
+        arms: which arms; those without a forecast are left out.
+        release: parameters that the forecast was made from.
+    """
+    keyed = Keyed(forecast.seed)
+    person = person_draws(request, release, keyed, DRAWS)
+    asked = replace(request, arms=tuple(arm for arm in request.arms if arm.id in arms))
+    signals = dict(signals_by_arm(asked, release, keyed, person, PAIR_DAY))
+    draw = _middle_draw(person, signals, forecast)
+    own = slice(draw, draw + 1)
+    return _middle_field(
+        person.model.pick(own),
+        person.today.pick(own),
+        {arm: table.pick(own) for arm, table in signals.items()},
+        forecast.seed,
+    )
+
+
+def _middle_draw(person: PersonDraws, signals: Mapping[str, Signals], forecast: Forecast) -> int:
+    """The draw whose counts today, and changes under each arm, lie nearest to the medians."""
+    by_id = {arm.id: arm for arm in forecast.arms}
+    far = np.zeros(person.model.draws)
+    for arm, table in signals.items():
+        run = simulate(person.model, table, days=[0.0, PAIR_DAY], start=person.today)
+        far += _distance(run, by_id[arm])
+    return int(far.argmin())
+
+
+def _distance(run: FollicleRun, arm: ArmForecast) -> Floats:
+    """Squared distance of each draw from an arm's medians, in interquartile ranges."""
+    far = np.zeros(run.density.shape[-1])
+    for outcome, threshold in THRESHOLDS.items():
+        today, then = run.counted(threshold)
+        for values, middle in (
+            (today, arm.outcomes[outcome]["0"]),
+            (then - today, arm.change[outcome][str(PAIR_DAY)]),
+        ):
+            far += ((values - middle.q50) / max(middle.q75 - middle.q25, 1e-9)) ** 2
+    return far
+
+
+def _middle_field(
+    model: FollicleModel, today: Population, signals: Mapping[str, Signals], seed: int
+) -> ScalpPatch:
+    """Of many fields, the one whose counts are nearest to what the draw expects."""
+    each = max(round(float(model.follicles_per_cm2[0])), 1)
+    some = next(iter(signals.values()))
+    follow = partial(
+        simulate, model, follicles=each * FIELDS, method="events", seed=seed, keep=True
+    )
+    start = _followed(follow(some, days=[0.0], start=today))
+    after = {
+        arm: _followed(follow(table, days=[PAIR_DAY], start=start))
+        for arm, table in signals.items()
+    }
+    counts = {arm: _field_counts(state, model) for arm, state in {"": start, **after}.items()}
+    expected = {arm: found.mean(axis=1, keepdims=True) for arm, found in counts.items()}
+    far = ((counts[""] - expected[""]) ** 2).sum(axis=0)
+    for arm in after:
+        change = counts[arm] - counts[""]
+        far += ((change - (expected[arm] - expected[""])) ** 2).sum(axis=0)
+    field = int(far.argmin())
+    return ScalpPatch(
+        model=model,
+        day=PAIR_DAY,
+        today=_field(start, field),
+        after={arm: _field(state, field) for arm, state in after.items()},
+    )
+
+
+def _followed(run: FollicleRun) -> Follicles:
+    assert isinstance(run.final, Follicles)
+    return run.final
+
+
+def _field(follicles: Follicles, field: int) -> Follicles:
+    """One field: follicles at equal steps, a fair sample even where the start lies sorted."""
+    return Follicles(
+        **{part.name: getattr(follicles, part.name)[:, field::FIELDS] for part in fields(Follicles)}
+    )
+
+
+def _field_counts(follicles: Follicles, model: FollicleModel) -> NDArray[np.float64]:
+    """Hairs of each field that are growing, and resting, and counted, (2, fields)."""
+    share = model.grid.share_counted(TOTAL_THRESHOLD_UM)[follicles.group[0]]
+    return np.stack(
+        [
+            (share * (follicles.phase[0] == CONDITIONS.index(phase)))
+            .reshape(-1, FIELDS)
+            .sum(axis=0)
+            for phase in ("anagen", "telogen")
+        ]
+    )
