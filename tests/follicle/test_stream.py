@@ -53,9 +53,9 @@ def values_run(values: Floats) -> FollicleRun:
         density=density,
         outside=density[:, :2],
         shed_per_day=density[:, 0],
-        growth_um_per_day=None,
+        model=model(1),
+        drive=np.zeros((1, 1)),
         final=None,
-        grid=model(1).grid,
     )
 
 

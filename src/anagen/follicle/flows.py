@@ -151,7 +151,7 @@ def expect(
         density=density,
         outside=outside,
         shed_per_day=shed / np.where(since > 0, since, 1.0)[:, None, None],
-        growth_um_per_day=task.growth(),
+        model=task.model,
+        drive=task.drive(),
         final=None,
-        grid=task.model.grid,
     )

@@ -477,9 +477,9 @@ def reference(task: Task) -> FollicleRun:
         density=density[:, : len(PHASES)],
         outside=density[:, len(PHASES) :],
         shed_per_day=shed * per_cm2 / np.where(since > 0, since, 1.0)[:, None, None],
-        growth_um_per_day=task.growth(),
+        model=task.model,
+        drive=task.drive(),
         final=gathered(ends) if task.keep else None,
-        grid=model.grid,
         follicles=count,
     )
 

@@ -29,9 +29,9 @@ class FollicleRun:
         outside: (days, 2, classes, draws): dormant and lost.
         shed_per_day: hairs shed per cm² and day since the output day before, of any diameter,
             (days, classes, draws); 0 on the first day.
-        growth_um_per_day: growth of hairs on those days, (days, classes, draws), where known.
+        model: what was simulated.
+        drive: androgen drive on those days, (days, draws).
         final: the state on the last output day, from which a run can go on; None if not kept.
-        grid: the diameter classes.
         follicles: how many were followed for each draw; None for expectations.
     """
 
@@ -39,10 +39,15 @@ class FollicleRun:
     density: Floats
     outside: Floats
     shed_per_day: Floats
-    growth_um_per_day: Floats | None
+    model: FollicleModel
+    drive: Floats
     final: State | None
-    grid: DiameterGrid
     follicles: int | None = None
+
+    @property
+    def grid(self) -> DiameterGrid:
+        """The diameter classes."""
+        return self.model.grid
 
     @property
     def population(self) -> Population:
@@ -86,13 +91,15 @@ class FollicleRun:
         Raises:
             ValueError: the model has no growth rates.
         """
-        if self.growth_um_per_day is None:
-            raise ValueError("hair mass needs the model's growth_um_per_day")
         section_um2 = np.pi / 4.0 * np.array(self.grid.midpoints_um) ** 2
-        grown = self.phase("anagen") * self.growth_um_per_day
+        anagen = self.phase("anagen")
         sums = np.zeros((len(self.days), self.density.shape[-1]))
-        for index, section in enumerate(section_um2):
-            sums += section * 1e-9 * grown[:, index]
+        for row, drive in enumerate(self.drive):
+            growth = self.model.growth(drive)
+            if growth is None:
+                raise ValueError("hair mass needs the model's growth_um_per_day")
+            for index, section in enumerate(section_um2):
+                sums[row] += section * 1e-9 * growth[:, index] * anagen[row, index]
         return sums
 
     def shed_hairs_per_day(self) -> Floats:
@@ -127,9 +134,9 @@ def snapshot(population: Population, model: FollicleModel) -> FollicleRun:
         density=density[None],
         outside=population.outside[None],
         shed_per_day=np.zeros((1, *density.shape[1:])),
-        growth_um_per_day=None,
+        model=model,
+        drive=np.full((1, model.draws), np.nan),  # nobody said, so a hair mass is unknown too
         final=population,
-        grid=model.grid,
     )
 
 
@@ -162,13 +169,17 @@ class Task:
     @property
     def days(self) -> tuple[float, ...]:
         """The output days."""
-        return tuple(step * self.signals.step_days for step in self.steps)
+        step_days = self.signals.step_days
+        return tuple([step * step_days for step in self.steps])
 
-    def growth(self) -> Floats | None:
-        """Growth of hairs on the output days, (days, classes, draws), where the model has it."""
-        if self.model.growth_um_per_day is None:
-            return None
-        drive = self.signals.drive
-        rows = [self.model.growth(drive[min(step, drive.shape[0] - 1)]) for step in self.steps]
-        found = [row.T for row in rows if row is not None]
-        return np.stack(found) if found else None
+    def days_since_output(self) -> Floats:
+        """Days since the output before, for each output; 1 where there is none."""
+        since = np.diff(np.array(self.steps), prepend=self.steps[0]) * self.signals.step_days
+        return np.where(since > 0, since, 1.0)
+
+    def drive(self) -> Floats:
+        """Androgen drive on the output days, (days, draws)."""
+        if self.signals.steps == 0:
+            return np.zeros((len(self.steps), self.model.draws))
+        rows = np.minimum(np.array(self.steps), self.signals.steps - 1)
+        return np.asarray(self.signals.drive[rows])

@@ -12,8 +12,10 @@ def advance() -> Callable[..., None]:
 
     from anagen.follicle.events import kernels, variates
 
-    for helper in (*variates.ELEMENTWISE, *kernels.HELPERS):
+    for helper in variates.ELEMENTWISE:
         register_jitable(error_model="numpy")(helper)
+    for helper in kernels.HELPERS:
+        register_jitable(error_model="numpy", forceinline=True)(helper)
     compiled: Callable[..., None] = numba.njit(nogil=True, cache=True, error_model="numpy")(
         kernels.advance
     )

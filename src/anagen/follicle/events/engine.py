@@ -31,13 +31,13 @@ from anagen.follicle.events.variates import MOST_CLASSES
 from anagen.follicle.run import FollicleRun, Task
 from anagen.follicle.spec import PHASES
 
-BLOCK_FOLLICLES = 8192
+BLOCK_FOLLICLES = 16384
 """Follicles followed together by one thread; they divide a page evenly."""
 
 FEWEST_CELLS, MOST_CELLS = 64, 8192
 """Cells of the guide to the inverse of a clock."""
 
-SHELVES = 512
+SHELVES = 1024
 """Cells of the guide to a population's cells."""
 
 SLACK = 64
@@ -81,6 +81,7 @@ class _Piece:
 
     draws: slice
     follicles: slice
+    whole: bool  # whether these are all follicles of the draws
 
 
 def events(task: Task) -> FollicleRun:
@@ -94,41 +95,52 @@ def events(task: Task) -> FollicleRun:
     tables = Tables.of(task)
     kernel = advance()
     pieces = _pieces(task)
-    counts = np.zeros((task.model.draws, len(task.steps), SHED + 1, len(task.model.grid)))
+    shape = (task.model.draws, len(task.steps), SHED + 1, len(task.model.grid))
+    counts = np.zeros(shape, np.int32)
+    density = np.empty(shape)
+    by_draw = (task.model.follicles_per_cm2 / task.follicles)[:, None, None, None]
 
-    def work(piece: _Piece) -> tuple[_Piece, Counts]:
-        return piece, _run(kernel, tables, piece, task)
+    def work(piece: _Piece) -> None:
+        own = counts[piece.draws] if piece.whole else np.zeros_like(counts[piece.draws])
+        _run(kernel, tables, piece, own)
+        if piece.whole:
+            np.multiply(own, by_draw[piece.draws], out=density[piece.draws])
+        else:
+            parts.append((piece.draws, own))
 
+    parts: list[tuple[slice, Counts]] = []
     if len(pieces) == 1:
-        done = [work(pieces[0])]
+        work(pieces[0])
     else:
         with ThreadPoolExecutor(task.threads) as pool:
-            done = list(pool.map(work, pieces))
-    for piece, part in done:
-        counts[piece.draws] += part
-    return _result(task, tables, counts)
+            list(pool.map(work, pieces))
+    for draws, part in parts:
+        counts[draws] += part
+    if parts:
+        np.multiply(counts, by_draw, out=density)
+    return _result(task, tables, density)
 
 
 def _pieces(task: Task) -> list[_Piece]:
     """Equal parts for the threads: draws where there are enough of them, else follicles."""
     draws, follicles = task.model.draws, task.follicles
     if task.threads == 1:
-        return [_Piece(slice(0, draws), slice(0, follicles))]
+        return [_Piece(slice(0, draws), slice(0, follicles), whole=True)]
     if draws >= 4 * task.threads:
         edges = np.linspace(0, draws, 4 * task.threads + 1).astype(int)
         spans = [slice(a, b) for a, b in zip(edges[:-1], edges[1:], strict=True)]
-        return [_Piece(span, slice(0, follicles)) for span in spans]
+        return [_Piece(span, slice(0, follicles), whole=True) for span in spans]
     blocks = -(-follicles // BLOCK_FOLLICLES)
     parts = min(task.threads, blocks)
     edges = np.linspace(0, blocks, parts + 1).astype(int) * BLOCK_FOLLICLES
     spans = [slice(a, min(b, follicles)) for a, b in zip(edges[:-1], edges[1:], strict=True)]
-    return [_Piece(slice(draw, draw + 1), span) for draw in range(draws) for span in spans]
+    return [
+        _Piece(slice(draw, draw + 1), span, whole=False) for draw in range(draws) for span in spans
+    ]
 
 
-def _run(kernel: Advance, tables: Tables, piece: _Piece, task: Task) -> Counts:
+def _run(kernel: Advance, tables: Tables, piece: _Piece, counts: Counts) -> None:
     draws, follicles = piece.draws, piece.follicles
-    shape = (draws.stop - draws.start, len(task.steps), SHED + 1, len(task.model.grid))
-    counts = np.zeros(shape, np.int32)
     kernel(
         (draws.start, draws.stop, follicles.start, follicles.stop),
         tables.keys,
@@ -138,10 +150,9 @@ def _run(kernel: Advance, tables: Tables, piece: _Piece, task: Task) -> Counts:
         tables.start,
         tables.seen,
         tables.kept,
-        desk_for(task, tables),
+        desk_for(tables, follicles.stop - follicles.start),
         counts,
     )
-    return counts
 
 
 def guide_cells(clocks: Clocks) -> int:
@@ -151,18 +162,19 @@ def guide_cells(clocks: Clocks) -> int:
     return int(np.clip(1 << int(np.ceil(np.log2(1.05 * needed + 1.0))), FEWEST_CELLS, MOST_CELLS))
 
 
-def desk_for(task: Task, tables: Tables) -> "Desk":
+def desk_for(tables: Tables, follicles: int) -> "Desk":
     """Working memory for one thread."""
     from anagen.follicle.events.kernels import Desk
 
-    size = BLOCK_FOLLICLES + SLACK
-    classes, rows = len(task.model.grid), len(task.steps)
+    # A block is a power of two, so that it never crosses the border of a page.
+    size = min(BLOCK_FOLLICLES, 1 << (int(follicles) - 1).bit_length()) + SLACK
+    classes, rows = tables.turns.top + 1, tables.seen.rows
 
     def words(*shape: int) -> NDArray[np.uint32]:
-        return np.zeros(shape, np.uint32)
+        return np.empty(shape, np.uint32)
 
     def reals(*shape: int) -> NDArray[np.float32]:
-        return np.zeros(shape, np.float32)
+        return np.empty(shape, np.float32)
 
     return Desk(
         tags=words(6, size),
@@ -171,9 +183,11 @@ def desk_for(task: Task, tables: Tables) -> "Desk":
         phase=words(size),
         tag=words(size),
         stage=words(size),
-        start_tags=words(size),
+        start_tags=words(6, size),
+        start_count=np.zeros(6, np.int64),
+        left=words(6, size),
         start_since=reals(size),
-        left=words(size),
+        place=words(size),
         until=reals(size),
         ends=reals(6),
         guide=reals(3, guide_cells(tables.clocks) + 1, 4),
@@ -184,19 +198,17 @@ def desk_for(task: Task, tables: Tables) -> "Desk":
     )
 
 
-def _result(task: Task, tables: Tables, counts: NDArray[np.float64]) -> FollicleRun:
-    counts *= (task.model.follicles_per_cm2 / task.follicles)[:, None, None, None]
-    by_day = np.moveaxis(counts, 0, -1)
-    since = np.diff(task.days, prepend=task.days[:1])
-    shed = by_day[:, SHED] / np.where(since > 0, since, 1.0)[:, None, None]
+def _result(task: Task, tables: Tables, density: NDArray[np.float64]) -> FollicleRun:
+    by_day = np.moveaxis(density, 0, -1)
+    shed = by_day[:, SHED] / task.days_since_output()[:, None, None]
     shed[0] = 0.0
     return FollicleRun(
         days=task.days,
         density=by_day[:, : len(PHASES)],
         outside=by_day[:, len(PHASES) : SHED],
         shed_per_day=shed,
-        growth_um_per_day=task.growth(),
+        model=task.model,
+        drive=task.drive(),
         final=follicles_of(task, tables.kept, tables.clocks) if task.keep else None,
-        grid=task.model.grid,
         follicles=task.follicles,
     )

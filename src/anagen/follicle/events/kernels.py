@@ -16,7 +16,6 @@ import numpy as np
 from anagen.follicle.events.lanes import (
     LANES,
     ascending,
-    bump,
     first_of,
     gather,
     load,
@@ -46,6 +45,7 @@ from anagen.follicle.events.variates import (
     NEXT_CYCLE,
     ONE,
     PAGE_FOLLICLES,
+    PAST,
     PLACE,
     TURN,
     another,
@@ -83,16 +83,18 @@ class Desk(NamedTuple):
     phase: Any  # uint32 (block + lanes,): where the block's follicles start
     tag: Any  # uint32 (block + lanes,)
     stage: Any  # uint32 (block + lanes,): stages left
-    start_tags: Any  # the list being started
-    start_since: Any
-    left: Any  # uint32: its stages left
+    start_tags: Any  # uint32 (6, block + lanes): lists of the start by phase
+    start_count: Any  # int64 (6,)
+    left: Any  # uint32 (6, block + lanes): their stages left
+    start_since: Any  # float32 (block + lanes,): of the list that is being started
+    place: Any  # uint32 (block + lanes,): places in the flow table
     until: Any  # float32 (block + lanes,): reading of the clock at the end of the phase
     ends: Any  # float32 (6,): reading of each clock at the end of the run
     guide: Any  # float32 (3, cells + 1, 4): knot, its step, slowness before and after it
     cells: Any  # float32 (3,): cells per unit of clock; 0 where a cell holds several knots
     shelf: Any  # int32 (shelves,): the first cell of a population on each shelf
     flow: Any  # uint32 (FLOWS, classes * rows)
-    born: Any  # uint32 (6, classes)
+    born: Any  # uint32 (6, MOST_CLASSES)
 
 
 # --- Waits ---------------------------------------------------------------------------------------
@@ -173,24 +175,33 @@ def leave(n, phase, tags, since, begun, target, add, clocks, draw, desk):
 
 def look_up(first, phase, target, clocks, draw, seen, desk):
     """Turn the readings of those just appended to a list into steps, and count them as leaving."""
-    since, tags, n = desk.since[target], desk.tags[target], desk.count[target]
-    flow, clock = desk.flow[phase], phase - 1
+    since, n, clock = desk.since[target], desk.count[target], phase - 1
     if ANAGEN <= phase <= LATENCY and clocks.moving[clock] != 0:
         guide, cells = desk.guide[clock], desk.cells[clock]
-        if cells > 0:
+        if cells > ZERO:
             for i in range(first, n, LANES):
-                live = first_of(n - i)
-                x = choose(live, load(since, i), spread(ZERO))
+                x = choose(first_of(n - i), load(since, i), spread(ZERO))
                 knot, step, before, after = quads(guide, truncate(x * cells))
-                t = step + (x - knot) * choose(x < knot, before, after)
-                store(since, i, t)
-                bump(flow, place_of(load(tags, i), t, live, seen), live)
-            return
-        search(first, n, since, clocks.course[draw, clock])
-    for i in range(first, n, LANES):
-        live = first_of(n - i)
-        t = choose(live, load(since, i), spread(ZERO))
-        bump(flow, place_of(load(tags, i), t, live, seen), live)
+                store(since, i, step + (x - knot) * choose(x < knot, before, after))
+        else:
+            search(first, n, since, clocks.course[draw, clock])
+    count(first, target, desk.flow[phase], seen, desk)
+
+
+def count(first, target, flow, seen, desk):
+    """Count those just appended to a list by class and by the output before which they came."""
+    since, tags, n, place = desk.since[target], desk.tags[target], desk.count[target], desk.place
+    if seen.every > ZERO:
+        for i in range(first, n, LANES):
+            row = truncate((to_float(ceiling(load(since, i))) + seen.offset) * seen.every)
+            store(place, i - first, class_of(load(tags, i)) * seen.rows + row)
+    else:
+        for i in range(first, n, LANES):
+            k = ceiling(load(since, i))
+            row = gather(seen.row, choose(k < seen.last, k, spread(seen.last)))
+            store(place, i - first, class_of(load(tags, i)) * seen.rows + row)
+    for i in range(n - first):
+        flow[place[i]] += u32(1)
 
 
 def search(first, n, since, course):
@@ -207,17 +218,6 @@ def search(first, n, since, course):
                 high = middle
         speed = course[low, 1]
         since[i] = f32(low) + ((x - course[low, 0]) / speed if speed > ZERO else ZERO)
-
-
-def place_of(tag, t, live, seen):
-    """Place in a row of the flow table: class, and the output before which the step lies."""
-    k = ceiling(t)
-    if seen.every > ZERO:
-        row = truncate((to_float(k) + seen.offset) * seen.every)
-    else:
-        row = gather(seen.row, choose(k < seen.last, k, spread(seen.last)))
-    place = class_of(tag) * seen.rows + row
-    return choose(live, place, spread(STAY))
 
 
 def rest(n, phase, tags, since, draw, page_low, kept, desk):
@@ -246,7 +246,6 @@ def end_telogen(first, key, draw, turns, seen, desk):
         live = first_of(n - i)
         tag, t = load(tags, i), choose(live, load(since, i), spread(ZERO))
         u = uniform(word(named(tag, TURN), key[0], key[1]))
-        place = place_of(tag, t, live, seen)
         fallen = spread(ZERO)
         if turns.dormancy > ZERO:
             k = truncate(t)
@@ -254,18 +253,19 @@ def end_telogen(first, key, draw, turns, seen, desk):
             fallen = drive * turns.dormancy
             fallen = choose(fallen < ONE, fallen, spread(ONE))
             asleep = (u < fallen) & live
-            bump(desk.flow[FALLEN], place, asleep)
             packed(off_since, d, t, asleep)
             d = packed(off_tags, d, tag, asleep)
         bound = fallen + (ONE - fallen) * latency
         direct = (u >= bound) & live
-        bump(desk.flow[DIRECT], place, direct)
         packed(to_since, a, t, direct)
         a = packed(to_tags, a, tag, direct)
         empty = (u < bound) & (u >= fallen) & live
         packed(since, m, t, empty)
         m = packed(tags, m, tag, empty)
+    grown, fallen_before = desk.count[ANAGEN], desk.count[DORMANT]
     desk.count[LATENCY], desk.count[ANAGEN], desk.count[DORMANT] = m, a, d
+    count(grown, ANAGEN, desk.flow[DIRECT], seen, desk)
+    count(fallen_before, DORMANT, desk.flow[FALLEN], seen, desk)
 
 
 def end_dormancy(first, woken, key, turns, seen, desk):
@@ -278,14 +278,15 @@ def end_dormancy(first, woken, key, turns, seen, desk):
         tag, t = load(tags, i), choose(live, load(since, i), spread(ZERO))
         u = uniform(word(named(tag, FATE), key[0], key[1]))
         gone = (u < turns.lost) & live
-        bump(desk.flow[GONE], place_of(tag, t, live, seen), gone)
         tag = tag & u32(0xFFFFFFFC)
         packed(to_since, a, t, gone)
         a = packed(to_tags, a, tag, gone)
         back = (u >= turns.lost) & live
         packed(since, m, t, back)
         m = packed(tags, m, tag, back)
+    before = desk.count[LOST]
     desk.count[woken], desk.count[LOST] = m, a
+    count(before, LOST, desk.flow[GONE], seen, desk)
 
 
 def enter_anagen(first, key, draw, turns, seen, desk):
@@ -293,7 +294,6 @@ def enter_anagen(first, key, draw, turns, seen, desk):
     tags, since, n = desk.tags[ANAGEN], desk.since[ANAGEN], desk.count[ANAGEN]
     acting, last = turns.acting[draw], u32(turns.acting.shape[1] - 1)
     shrink, extra, relapse = turns.shrink[draw], turns.extra[draw], turns.relapse[draw]
-    flow = desk.flow[INTO_ANAGEN]
     for i in range(first, n, LANES):
         live = first_of(n - i)
         tag, t = load(tags, i), choose(live, load(since, i), spread(ZERO))
@@ -304,7 +304,7 @@ def enter_anagen(first, key, draw, turns, seen, desk):
         thins = choose(thins < MOST_SHRINK, thins, spread(MOST_SHRINK))
         tag = turned(tag, x, loose * relapse, thins, spread(extra), lift, turns.top)
         store(tags, i, tag)
-        bump(flow, place_of(tag, t, live, seen), live)
+    count(first, ANAGEN, desk.flow[INTO_ANAGEN], seen, desk)
 
 
 def pass_on(n, phase, tags, since, begun, page_low, key, draw, clocks, turns, seen, kept, desk):
@@ -338,13 +338,15 @@ def pass_on(n, phase, tags, since, begun, page_low, key, draw, clocks, turns, se
 
 
 def place_all(low, page_low, n, key, draw, start, desk):
-    """Phases, tags and stages left of a block at the start."""
-    phase, tags, stage, until = desk.phase, desk.tag, desk.stage, desk.until
+    """Lists of a block's follicles by the phase in which they start."""
+    phase, tags, until = desk.phase, desk.tag, desk.until
     number = u32(low - page_low)
+    desk.start_count[:] = 0
     if start.mode == 2:
         for i in range(n):
             phase[i] = start.kept.phase[draw, low + i]
             tags[i] = start.kept.tag[draw, low + i]
+        list_phases(n, start, desk)
         return
     if start.mode == 1:
         for i in range(0, n, LANES):
@@ -352,6 +354,7 @@ def place_all(low, page_low, n, key, draw, start, desk):
             store(tags, i, tag)
             store(until, i, uniform(word(named(tag, PLACE), key[0], key[1])))
         find_cells(n, start.cell[draw], start, desk)
+        list_phases(n, start, desk)
         return
     group, shares = start.group[draw], start.phase[draw]
     classes = group.shape[0]
@@ -367,32 +370,44 @@ def place_all(low, page_low, n, key, draw, start, desk):
         for k in range(1, 3):
             found = found + as_number(v >= gather(shares[k], own))
         store(phase, i, found)
+    list_phases(n, start, desk)
 
 
 def find_cells(n, cell, start, desk):
     """Cells of a population by the uniform numbers in `desk.until`."""
-    most, shelves = cell.shape[0] - 1, f32(desk.shelf.shape[0])
+    most, shelves, phase, tags = cell.shape[0] - 1, f32(desk.shelf.shape[0]), desk.phase, desk.tag
     for i in range(n):
         u = desk.until[i]
         k = desk.shelf[u32(i32(u * shelves))]
         while k < most and cell[k] <= u:
             k += 1
-        desk.phase[i] = start.cell_phase[k]
-        desk.tag[i] |= start.cell_tag[k]
+        phase[i] = start.cell_phase[k]
+        tags[i] |= start.cell_tag[k]
         desk.stage[i] = start.cell_stages[k]
 
 
-def list_start(wanted, n, mode, desk):
-    """The list of those that start in one phase; returns its length, and counts it by class."""
-    to_tags, left, born, m = desk.start_tags, desk.left, desk.born[wanted], 0
+def list_phases(n, start, desk):
+    """List a block by phase."""
+    for p in range(start.first_phase, start.last_phase + 1):
+        to_tags, left, m = desk.start_tags[p], desk.left[p], 0
+        for i in range(0, n, LANES):
+            own = (load(desk.phase, i) == u32(p)) & first_of(n - i)
+            if start.mode == 1:
+                packed(left, m, load(desk.stage, i), own)
+            m = packed(to_tags, m, load(desk.tag, i), own)
+        desk.start_count[p] = m
+
+
+def count_born(p, classes, desk):
+    """Count those that start in one phase by class."""
+    born, tags, n = desk.born[p], desk.start_tags[p], desk.start_count[p]
+    if classes == 1:
+        born[0] += u32(n)
+        return
     for i in range(0, n, LANES):
-        own = (load(desk.phase, i) == u32(wanted)) & first_of(n - i)
-        if mode == 1:
-            packed(left, m, load(desk.stage, i), own)
-        m = packed(to_tags, m, load(desk.tag, i), own)
-    for i in range(0, m, LANES):
-        bump(born, class_of(load(to_tags, i)), first_of(m - i))
-    return m
+        store(desk.place, i, class_of(load(tags, i)))
+    for i in range(n):
+        born[desk.place[i]] += u32(1)
 
 
 def begin(n, phase, low, page_low, key, draw, laws, clocks, start, seen, desk):
@@ -401,7 +416,8 @@ def begin(n, phase, low, page_low, key, draw, laws, clocks, start, seen, desk):
     `desk.until` then holds readings of the phase's clock. Those in equilibrium have a length-biased
     wait, evenly split between past and future.
     """
-    tags, since, until, left = desk.start_tags, desk.start_since, desk.until, desk.left
+    tags, left = desk.start_tags[phase], desk.left[phase]
+    since, until = desk.start_since, desk.until
     first = f32(seen.first)
     if start.mode == 2:
         since_of, until_of = start.kept.since[draw], start.kept.until[draw]
@@ -421,15 +437,12 @@ def begin(n, phase, low, page_low, key, draw, laws, clocks, start, seen, desk):
         x = word(named(tag, purpose), key[0], key[1])
         own = gather(scale, class_of(tag))
         if start.mode == 1:
-            mine, product, past, y = load(left, i), uniform(x), uniform(another(x)), another(x)
+            mine, product = load(left, i), uniform(x)
             for stage in range(1, stages):
-                y = another(y)
-                more = uniform(y)
+                x = another(x)
                 ahead = spread(u32(stage)) < mine
-                product = choose(ahead, product * more, product)
-                past = choose(ahead, past, past * more)
+                product = choose(ahead, product * uniform(x), product)
             store(until, i, (ZERO - log2(product)) * own + base)
-            store(since, i, log2(past) * own + first)
         else:
             split = uniform(another(x))
             if stages == 0:
@@ -444,6 +457,24 @@ def begin(n, phase, low, page_low, key, draw, laws, clocks, start, seen, desk):
 
 
 # --- The whole -----------------------------------------------------------------------------------
+
+
+def look_back(n, phase, key, draw, laws, seen, desk):
+    """When the phase of those placed by stage began; only what is kept for a picture needs it.
+
+    The stages behind a follicle, and its present one so far, took as many exponential times.
+    """
+    tags, left, since = desk.start_tags[phase], desk.left[phase], desk.start_since
+    scale, stages, first = laws.scale[draw, phase], laws.stages[phase], f32(seen.first)
+    for i in range(0, n, LANES):
+        tag, ahead = load(tags, i), load(left, i)
+        x = word(named(tag, PAST), key[0], key[1])
+        product = uniform(x)
+        for stage in range(1, stages):
+            x = another(x)
+            behind = ahead < spread(u32(stages - stage + 1))
+            product = choose(behind, product * uniform(x), product)
+        store(since, i, log2(product) * gather(scale, class_of(tag)) + first)
 
 
 def shelve(draw, start, desk):
@@ -470,7 +501,7 @@ def wind(draw, clocks, seen, desk):
             continue
         course, guide = clocks.course[draw, clock], desk.guide[clock]
         end = course[steps, 0]
-        desk.ends[clock + 1] = end
+        desk.ends[clock + 1] = course[seen.end, 0]
         cells = f32(most) / max(end, f32(1e-6))
         desk.cells[clock] = cells
         for k in range(1, steps + 1):
@@ -478,13 +509,14 @@ def wind(draw, clocks, seen, desk):
                 desk.cells[clock] = ZERO
         if desk.cells[clock] == ZERO:
             continue
-        k = 0
-        for j in range(most + 1):
-            while k < steps and i32(course[k, 0] * cells) < j:
-                k += 1
-            guide[j, 0], guide[j, 1] = course[k, 0], f32(k)
-            guide[j, 2] = ONE / course[max(k - 1, 0), 1]
-            guide[j, 3] = ONE / course[min(k, steps - 1), 1]
+        j, before = 0, ZERO
+        for k in range(steps + 1):
+            after = ONE / course[k, 1]
+            filled = i32(course[k, 0] * cells) if k < steps else most
+            while j <= filled:
+                guide[j, 0], guide[j, 1], guide[j, 2], guide[j, 3] = course[k, 0], k, before, after
+                j += 1
+            before = after
 
 
 def settle(counts, seen, turns, desk):
@@ -528,11 +560,14 @@ def advance(work, keys, laws, clocks, turns, start, seen, kept, desk, counts):
             size = min(block, work[3] - low)
             desk.count[:] = 0
             place_all(low, page_low, size, key, draw, start, desk)
-            for phase in range(6):
-                n = list_start(phase, size, start.mode, desk)
+            for phase in range(start.first_phase, start.last_phase + 1):
+                n = desk.start_count[phase]
                 if n > 0:
+                    count_born(phase, counts.shape[3], desk)
                     begin(n, phase, low, page_low, key, draw, laws, clocks, start, seen, desk)
-                    pass_on(n, phase, desk.start_tags, desk.start_since, True, page_low, key,
+                    if start.mode == 1 and kept.phase.shape[1] > 0:
+                        look_back(n, phase, key, draw, laws, seen, desk)
+                    pass_on(n, phase, desk.start_tags[phase], desk.start_since, True, page_low, key,
                             draw, clocks, turns, seen, kept, desk)
             going = True
             while going:
@@ -551,7 +586,7 @@ def advance(work, keys, laws, clocks, turns, start, seen, kept, desk, counts):
 
 
 HELPERS = (
-    draw_waits, exponentials, leave, look_up, search, place_of, rest, end_telogen, end_dormancy,
-    enter_anagen, pass_on, place_all, find_cells, list_start, begin, shelve, wind, settle,
+    draw_waits, exponentials, leave, look_up, count, search, rest, end_telogen, end_dormancy,
+    enter_anagen, pass_on, place_all, find_cells, list_phases, count_born, begin, look_back, shelve, wind, settle,
 )
 """What `advance` calls, besides the elementwise functions."""

@@ -195,37 +195,6 @@ def gather(_typing: Any, array: Any, places: Any) -> Any:
     return signature(kind, array, WORDS), emit
 
 
-def _rows(width: int) -> Any:
-    """A function that fetches, for every lane, the numbers of a row of a table that is so wide."""
-    found = types.UniTuple(REALS, width)
-    few = ir.VectorType(ir.FloatType(), width)
-
-    def emit(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        data = context.make_array(sig.args[0])(context, builder, args[0]).data
-        loaded = []
-        for lane in range(LANES):
-            place = builder.zext(builder.extract_element(args[1], _index(lane)), ir.IntType(64))
-            place = builder.mul(place, ir.Constant(ir.IntType(64), width))
-            row = builder.load(builder.bitcast(builder.gep(data, [place]), few.as_pointer()))
-            row.align = 4
-            loaded.append(row)
-        joined = _join(builder, loaded)
-        columns = []
-        for column in range(width):
-            order = [width * lane + column for lane in range(LANES)]
-            columns.append(_shuffle(builder, joined, joined, order))
-        return context.make_tuple(builder, sig.return_type, columns)
-
-    @intrinsic
-    def fetch(_typing: Any, table: Any, places: Any) -> Any:  # noqa: ARG001
-        return signature(found, table, WORDS), emit
-
-    return fetch
-
-
-pairs, quads = _rows(2), _rows(4)
-
-
 def _shuffle(builder: Any, x: Any, y: Any, order: list[int]) -> Any:
     return builder.shuffle_vector(x, y, ir.Constant(ir.VectorType(_INT, len(order)), order))
 
@@ -241,36 +210,58 @@ def _join(builder: Any, parts: list[Any]) -> Any:
     return parts[0]
 
 
-@intrinsic
-def bump(_typing: Any, counts: Any, places: Any, mask: Any) -> Any:
-    """Add one at the place of every lane in the mask; places may repeat."""
+def _two_columns(builder: Any, rows: list[Any]) -> list[Any]:
+    joined = _join(builder, rows)
+    return [_shuffle(builder, joined, joined, list(range(c, 2 * PART, 2))) for c in range(2)]
+
+
+def _four_columns(builder: Any, rows: list[Any]) -> list[Any]:
+    """Columns of sixteen rows of four, by steps that stay within quarters of a register."""
+    quarters = range(0, PART, 4)
+    r0, r1, r2, r3 = (_join(builder, [rows[4 * q + r] for q in range(4)]) for r in range(4))
+
+    def mixed(x: Any, y: Any, pattern: tuple[int, int, int, int]) -> Any:
+        order = [q + p if p < 4 else PART + q + p - 4 for q in quarters for p in pattern]
+        return _shuffle(builder, x, y, order)
+
+    low01, high01 = mixed(r0, r1, (0, 4, 1, 5)), mixed(r0, r1, (2, 6, 3, 7))
+    low23, high23 = mixed(r2, r3, (0, 4, 1, 5)), mixed(r2, r3, (2, 6, 3, 7))
+    return [
+        mixed(low01, low23, (0, 1, 4, 5)),
+        mixed(low01, low23, (2, 3, 6, 7)),
+        mixed(high01, high23, (0, 1, 4, 5)),
+        mixed(high01, high23, (2, 3, 6, 7)),
+    ]
+
+
+def _rows(width: int, transposed: Callable[..., list[Any]]) -> Any:
+    """A function that fetches, for every lane, the numbers of a row of a table that is so wide."""
+    found = types.UniTuple(REALS, width)
+    few = ir.VectorType(ir.FloatType(), width)
 
     def emit(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         data = context.make_array(sig.args[0])(context, builder, args[0]).data
-        gain = builder.zext(args[2], _VECTOR[WORDS])
+        loaded = []
         for lane in range(LANES):
             place = builder.zext(builder.extract_element(args[1], _index(lane)), ir.IntType(64))
-            pointer = builder.gep(data, [place])
-            more = builder.extract_element(gain, _index(lane))
-            builder.store(builder.add(builder.load(pointer), more), pointer)
-        return context.get_dummy_value()
+            place = builder.mul(place, ir.Constant(ir.IntType(64), width))
+            row = builder.load(builder.bitcast(builder.gep(data, [place]), few.as_pointer()))
+            row.align = 4
+            loaded.append(row)
+        parts = [
+            transposed(builder, loaded[low : low + PART]) for low in range(0, LANES, PART)
+        ]
+        columns = [_join(builder, list(column)) for column in zip(*parts, strict=True)]
+        return context.make_tuple(builder, sig.return_type, columns)
 
-    return signature(types.none, counts, WORDS, MASK), emit
+    @intrinsic
+    def fetch(_typing: Any, table: Any, places: Any) -> Any:  # noqa: ARG001
+        return signature(found, table, WORDS), emit
+
+    return fetch
 
 
-@intrinsic
-def bump_all(_typing: Any, counts: Any, places: Any) -> Any:
-    """Add one at the place of every lane."""
-
-    def emit(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        data = context.make_array(sig.args[0])(context, builder, args[0]).data
-        for lane in range(LANES):
-            place = builder.zext(builder.extract_element(args[1], _index(lane)), ir.IntType(64))
-            pointer = builder.gep(data, [place])
-            builder.store(builder.add(builder.load(pointer), _index(1)), pointer)
-        return context.get_dummy_value()
-
-    return signature(types.none, counts, WORDS), emit
+pairs, quads = _rows(2, _two_columns), _rows(4, _four_columns)
 
 
 # --- Masks and packing ---------------------------------------------------------------------------

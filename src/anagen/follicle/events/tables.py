@@ -68,6 +68,8 @@ class Start(NamedTuple):
     """Where follicles stand at first: in equilibrium, in cells of a population, or as they are."""
 
     mode: Any  # 0, 1, 2 in that order
+    first_phase: Any  # the phases in which any follicle can start
+    last_phase: Any
     group: Any  # float32 (draws, classes): cumulated shares of the classes
     phase: Any  # float32 (draws, 3, MOST_CLASSES): cumulated shares of the first three phases
     cell: Any  # float32 (draws, cells): cumulated shares of a population's cells
@@ -158,17 +160,17 @@ def _unit(wait: Wait) -> tuple[int, float, float, float]:
 
 
 def clocks_of(task: Task) -> Clocks:
-    """Integrated clocks from day 0 to the last output."""
-    model, signals, last = task.model, task.signals, max(task.steps[-1], 1)
+    """Integrated clocks over all of the signals, so that a part of a run sees the same ones."""
+    model, signals, last = task.model, task.signals, max(task.signals.steps, 1)
     speeds = np.empty((3, signals.draws, last))
-    speeds[0] = signals.anagen_speed[:last].T
-    drive, inflammation = signals.drive[:last].T, signals.inflammation[:last].T
+    speeds[0] = signals.anagen_speed.T
+    drive, inflammation = signals.drive.T, signals.inflammation.T
     if drive.any() and model.anagen_drive_log.any():
         speeds[0] *= np.exp(model.anagen_drive_log[:, None] * drive)
     if inflammation.any() and model.inflammation_anagen_log.any():
         speeds[0] *= np.exp(model.inflammation_anagen_log[:, None] * inflammation)
-    speeds[1] = signals.telogen_speed[:last].T
-    speeds[2] = signals.latency_speed[:last].T
+    speeds[1] = signals.telogen_speed.T
+    speeds[2] = signals.latency_speed.T
     course = np.zeros((signals.draws, 3, last + 1, 2), np.float32)
     speed = speeds.transpose(1, 0, 2).astype(np.float32)
     course[:, :, :last, 1] = speed
@@ -180,12 +182,12 @@ def clocks_of(task: Task) -> Clocks:
 
 def turns_of(task: Task) -> Turns:
     """Chances between phases."""
-    model, signals, last = task.model, task.signals, max(task.steps[-1], 1)
+    model, signals, last = task.model, task.signals, max(task.signals.steps, 1)
 
     acting = np.zeros((signals.draws, last, 4), np.float32)
-    acting[..., 0] = signals.drive[:last].T
-    acting[..., 1] = signals.lift_probability[:last].T
-    acting[..., 2] = 1.0 - signals.lift_support[:last].T
+    acting[..., 0] = signals.drive.T
+    acting[..., 1] = signals.lift_probability.T
+    acting[..., 2] = 1.0 - signals.lift_support.T
     leaving = 1.0 / model.dormant_days + model.loss_rate
     empty = model.latency_share if model.latency_days.any() else 0.0 * model.latency_share
     return Turns(
@@ -205,8 +207,9 @@ def turns_of(task: Task) -> Turns:
 
 def _padded(by_class: Floats) -> Singles:
     """Room for as many classes as a tag can name, so that no look-up falls outside."""
-    spare = [(0, 0)] * (by_class.ndim - 1) + [(0, MOST_CLASSES - by_class.shape[-1])]
-    return np.ascontiguousarray(np.pad(by_class, spare), dtype=np.float32)
+    room = np.zeros((*by_class.shape[:-1], MOST_CLASSES), np.float32)
+    room[..., : by_class.shape[-1]] = by_class
+    return room
 
 
 def _changes(task: Task) -> bool:
@@ -244,6 +247,8 @@ def start_of(task: Task, clocks: Clocks) -> Start:
     draws, classes = task.model.draws, len(task.model.grid)
     blank = Start(
         mode=0,
+        first_phase=EARLY if task.model.early_anagen_days.any() else ANAGEN,
+        last_phase=LATENCY,
         group=np.zeros((draws, classes), np.float32),
         phase=np.zeros((draws, 3, MOST_CLASSES), np.float32),
         cell=np.zeros((draws, 1), np.float32),
@@ -259,14 +264,21 @@ def start_of(task: Task, clocks: Clocks) -> Start:
             phase=_padded(np.cumsum(shares, axis=2)[..., :3].transpose(0, 2, 1)),
         )
     if isinstance(task.start, Population):
-        return blank._replace(mode=1, **_cells(task.model, task.start))
+        return blank._replace(
+            mode=1,
+            first_phase=EARLY,
+            last_phase=LOST if task.start.outside.any() else LATENCY,
+            **_cells(task.model, task.start),
+        )
     if isinstance(task.start, Follicles):
         if task.start.phase.shape != (draws, task.follicles):
             raise UnsupportedModelError(
                 f"the start holds {task.start.phase.shape} follicles, "
                 f"not {draws} draws of {task.follicles}"
             )
-        return blank._replace(mode=2, kept=_going_on(task, task.start, clocks))
+        return blank._replace(
+            mode=2, first_phase=EARLY, last_phase=LOST, kept=_going_on(task, task.start, clocks)
+        )
     raise UnsupportedModelError("follicles cannot begin from Cohorts; begin from None or follicles")
 
 

@@ -26,8 +26,8 @@ MOST_CLASSES = 8
 NEXT_CYCLE = u32(32)
 """What a tag gains when a cycle ends."""
 
-TURN, ENTRY, FATE, PLACE = u32(8), u32(9), u32(10), u32(11)
-"""Purposes: end of telogen, start of anagen, end of dormancy, phase at the start. Purposes 0 to 5
+TURN, ENTRY, FATE, PLACE, PAST = u32(8), u32(9), u32(10), u32(11), u32(12)
+"""Purposes: end of telogen, start of anagen, end of dormancy, place and age at the start. Purposes 0 to 5
 are the waits of the phases, by the phase's number."""
 
 ONE, HALF = f32(1), f32(0.5)
