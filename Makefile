@@ -76,6 +76,7 @@ lock: ## Pin all requirements again, with hashes
 	@test -x $(VENV)-lock/bin/uv || { $(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/pip install --quiet uv; }
 	$(COMPILE) --group build --output-file requirements/run.txt
 	$(COMPILE) --group dev --constraint requirements/run.txt --output-file requirements/dev.txt
+	$(COMPILE) --group bench --constraint requirements/dev.txt --output-file requirements/bench.txt
 
 clean: ## Remove what the other targets made
 	rm -rf $(VENV) $(VENV)-lock $(OUT) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -46,6 +46,11 @@ def judged(size: float, why: str) -> Tolerance:
     return Tolerance(size, f"none given; by judgement {size:.3g}: {why}")
 
 
+def derived(size: float, how: str) -> Tolerance:
+    """No spread was published for this figure, but others that it follows from."""
+    return Tolerance(size, f"none given; {size:.3g} {how}")
+
+
 def order_only(size: float) -> Tolerance:
     """A published inequality or a span: outside is outside, whatever the distance."""
     return Tolerance(size, "a bound", 0.0)
@@ -58,10 +63,11 @@ class Fact:
     Attributes:
         name: what was measured, in which unit.
         source: id of a source.
-        published: the number or the words that were published.
-        low, high: the same as an interval; equal for one number.
+        low: the published number, or the lower end of a published span.
         tolerance: how far beyond it the model may lie.
         found: what the model gives, one value per draw.
+        high: the upper end of a published span.
+        words: how it was published, where a bare number would not say it.
         role: what part it had in making the model.
         remark: what a reader should know besides.
         digits: decimal places of the model's value.
@@ -69,21 +75,26 @@ class Fact:
 
     name: str
     source: str
-    published: str
     low: float
-    high: float
     tolerance: Tolerance
     found: Floats
+    high: float | None = None
+    words: str = ""
     role: Role = "test"
     remark: str = ""
     digits: int = 1
 
     @property
+    def published(self) -> str:
+        """What was published, as the page prints it."""
+        return self.words or f"{self.low:g}".replace("-", "−")
+
+    @property
     def distance(self) -> float:
         """Distance of the model's mean from the published interval, in units of the tolerance."""
         mean = float(self.found.mean())
-        beyond = mean - min(max(mean, self.low), self.high)
-        return beyond / self.tolerance.size
+        high = self.low if self.high is None else self.high
+        return (mean - min(max(mean, self.low), high)) / self.tolerance.size
 
     @property
     def inside(self) -> bool:

@@ -16,6 +16,7 @@ from anagen.follicle import FollicleModel, FollicleRun
 from anagen.follicle.run import VISIBLE, snapshot
 from anagen.forecasting.baseline import Baseline, baseline
 from anagen.forecasting.effects import reference_of
+from anagen.forecasting.reference import Reference
 from anagen.posterior import Keyed, prior_release
 
 SOURCE = "van-neste-2020"
@@ -63,19 +64,27 @@ class Scalp:
     drive: Floats
 
     @classmethod
-    def of(cls, base: Baseline) -> "Scalp":
+    def of(cls, base: Baseline | Reference) -> "Scalp":
         return cls(snapshot(base.start, base.model), base.model, base.scalp.drive)
+
+    def growth(self) -> Floats:
+        """Growth of hairs of each class in µm a day, (draws, classes)."""
+        found = self.model.growth(self.drive)
+        if found is None:
+            raise ValueError("this scalp's growth is not known")
+        return found
+
+
+def reference(draws: int) -> Reference:
+    """Men of a typical trial."""
+    return reference_of(prior_release(load_evidence().parameters), Keyed(1), draws)
 
 
 @lru_cache(maxsize=2)
 def scalps(draws: int) -> Mapping[str, Scalp]:
     """Every scalp that is laid beside the table, by name; women differ by their grades alone."""
-    release, keyed = prior_release(load_evidence().parameters), Keyed(1)
-    reference = reference_of(release, keyed, draws)
-    found = {
-        "reference": Scalp(
-            snapshot(reference.start, reference.model), reference.model, reference.scalp.drive
-        ),
+    return {
+        "reference": Scalp.of(reference(draws)),
         "healthy, European": Scalp.of(baseline("healthy", hair_type="european", draws=draws)),
         "healthy": Scalp.of(baseline("healthy", draws=draws)),
         "early, men": Scalp.of(baseline("early", draws=draws)),
@@ -83,7 +92,6 @@ def scalps(draws: int) -> Mapping[str, Scalp]:
         "advanced, men": Scalp.of(baseline("advanced", draws=draws)),
         "advanced, women": Scalp.of(baseline("advanced", sex="female", draws=draws)),
     }
-    return found
 
 
 def cells(arm: str) -> list[Cell]:
@@ -185,9 +193,7 @@ def failing(draws: int) -> Iterator[str]:
 def growth_facts(draws: int) -> Iterator[Fact]:
     """Growth of single hairs; the model takes it from this table."""
     for arm, name, who in (("healthy", "healthy", "healthy"), ("none", "reference", "affected")):
-        scalp = scalps(draws)[name]
-        growth = scalp.model.growth(scalp.drive)
-        assert growth is not None
+        growth = scalps(draws)[name].growth()
         rows = {row.outcome: row for row in _rows(arm)}
         for outcome, label, column in (
             ("growth_30_to_60_um", "30–60 µm", 3),
@@ -197,13 +203,11 @@ def growth_facts(draws: int) -> Iterator[Fact]:
             assert row.baseline_mean is not None
             assert row.baseline_sd is not None
             yield Fact(
-                name=f"growth, {who}, {label}, µm a day",
-                source=SOURCE,
-                published=f"{row.baseline_mean:.0f}",
-                low=row.baseline_mean,
-                high=row.baseline_mean,
-                tolerance=between_people(row.baseline_sd),
-                found=growth[:, column],
+                f"growth, {who} men, hairs of {label}, µm a day",
+                SOURCE,
+                row.baseline_mean,
+                between_people(row.baseline_sd),
+                growth[:, column],
                 role="input",
                 digits=0,
             )

@@ -1,22 +1,112 @@
-"""The kernels compiled by Numba, once on a machine, and run on threads."""
+"""The kernels compiled by Numba, once on a machine."""
 
 import functools
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anagen.follicle.events.tables import FLOWS, Tables
+from anagen.follicle.events.variates import ELEMENTWISE, MOST_CLASSES
+
+BLOCK_FOLLICLES = 16_384
+"""Follicles followed together by one thread; a power of two up to the size of a page."""
+
+NOTICE = "anagen: compiling the follicle engine for this machine, once; about a quarter of a minute"
+
+SHELVES = 1024
+"""Parts of the guide to a population's cells."""
+
+
+def advance(work: tuple[int, int, int, int], tables: Tables, counts: NDArray[np.int32]) -> None:
+    """Run follicles `work[2]` to `work[3]` of the draws `work[0]` to `work[1]` to the end.
+
+    Other threads run meanwhile.
+    """
+    kernel = _compiled()
+    with _announced():
+        kernel(
+            work,
+            tables.keys,
+            tables.laws,
+            tables.clocks,
+            tables.turns,
+            tables.start,
+            tables.seen,
+            tables.kept,
+            _desk(tables, work[3] - work[2]),
+            counts,
+        )
 
 
 @functools.cache
-def advance() -> Callable[..., None]:
-    """The compiled kernel; it lets other threads run meanwhile."""
+def _compiled() -> Callable[..., None]:
     import numba
     from numba.extending import register_jitable
 
-    from anagen.follicle.events import kernels, variates
+    from anagen.follicle.events import kernels
 
-    for helper in variates.ELEMENTWISE:
-        register_jitable(error_model="numpy")(helper)
-    for helper in kernels.HELPERS:
+    for helper in (*ELEMENTWISE, *kernels.HELPERS):
         register_jitable(error_model="numpy", forceinline=True)(helper)
-    compiled: Callable[..., None] = numba.njit(nogil=True, cache=True, error_model="numpy")(
+    kernel: Callable[..., None] = numba.njit(nogil=True, cache=True, error_model="numpy")(
         kernels.advance
     )
-    return compiled
+    return kernel
+
+
+@contextmanager
+def _announced() -> Iterator[None]:
+    """Say so once when the compiler has to work, which it does only before its cache is filled."""
+    from numba.core import event
+
+    class Notice(event.Listener):  # type: ignore[misc]
+        said = False
+
+        def on_start(self, _event: Any) -> None:
+            if not self.said:
+                print(NOTICE, file=sys.stderr, flush=True)
+            self.said = True
+
+        def on_end(self, _event: Any) -> None:
+            pass
+
+    with event.install_listener("numba:compile", Notice()):
+        yield
+
+
+def _desk(tables: Tables, follicles: int) -> Any:
+    from anagen.follicle.events.kernels import SLACK, Desk
+
+    # A block is a power of two, so that it never crosses the border of a page.
+    size = min(BLOCK_FOLLICLES, 1 << (follicles - 1).bit_length()) + SLACK
+    classes, rows = int(tables.turns.top) + 1, int(tables.seen.rows)
+
+    def words(*shape: int) -> NDArray[np.uint32]:
+        return np.empty(shape, np.uint32)
+
+    def reals(*shape: int) -> NDArray[np.float32]:
+        return np.empty(shape, np.float32)
+
+    return Desk(
+        tags=words(6, size),
+        since=reals(6, size),
+        count=np.zeros(6, np.int64),
+        phase=words(size),
+        tag=words(size),
+        stage=words(size),
+        start_tags=words(6, size),
+        start_count=np.zeros(6, np.int64),
+        left=words(6, size),
+        start_since=reals(size),
+        place=words(size),
+        until=reals(size),
+        ends=reals(6),
+        guide=reals(3, int(tables.cells) + 1, 4),
+        cells=reals(3),
+        shelf=np.zeros(SHELVES, np.int32),
+        flow=words(FLOWS, classes * rows),
+        born=words(6, MOST_CLASSES),
+    )

@@ -3,76 +3,23 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.follicle.events.tables import (
-    FLOWS,
-    SHED,
-    Clocks,
-    Kept,
-    Laws,
-    Seen,
-    Start,
-    Turns,
-    clocks_of,
-    follicles_of,
-    keys_of,
-    laws_of,
-    nothing_kept,
-    room_for,
-    seen_of,
-    start_of,
-    turns_of,
-)
-from anagen.follicle.events.variates import MOST_CLASSES
+from anagen.follicle.events import arrays
+from anagen.follicle.events.tables import SHED, Tables, follicles_of
+from anagen.follicle.events.variates import PAGE_FOLLICLES
 from anagen.follicle.run import FollicleRun, Task
 from anagen.follicle.spec import PHASES
 
-BLOCK_FOLLICLES = 16384
-"""Follicles followed together by one thread; they divide a page evenly."""
-
-FEWEST_CELLS, MOST_CELLS = 64, 8192
-"""Cells of the guide to the inverse of a clock."""
-
-SHELVES = 1024
-"""Cells of the guide to a population's cells."""
-
-SLACK = 64
-"""Room beyond the end of a list, so that whole lanes may be written there."""
+SMALL_FOLLICLE_YEARS, FEW_DRAWS = 20_000, 50
+"""Work up to this size is done at once without a compiler; it takes a second at most."""
 
 Counts = NDArray[np.int32]
-Advance = Callable[..., None]
-
-
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """Everything that a kernel reads."""
-
-    keys: NDArray[np.uint32]
-    laws: Laws
-    clocks: Clocks
-    turns: Turns
-    start: Start
-    seen: Seen
-    kept: Kept
-
-    @classmethod
-    def of(cls, task: Task) -> "Tables":
-        """The tables of a task."""
-        clocks = clocks_of(task)
-        shape = (task.model.draws, task.follicles)
-        return cls(
-            keys=keys_of(task),
-            laws=laws_of(task),
-            clocks=clocks,
-            turns=turns_of(task),
-            start=start_of(task, clocks),
-            seen=seen_of(task),
-            kept=room_for(shape) if task.keep else nothing_kept(),
-        )
+Advance = Callable[[tuple[int, int, int, int], Tables, Counts], None]
+"""Runs some follicles of some draws, and writes their counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +37,8 @@ def events(task: Task) -> FollicleRun:
     Raises:
         UnsupportedModelError: a start that does not say where each follicle stands.
     """
-    from anagen.follicle.events.compiled import advance
-
     tables = Tables.of(task)
-    kernel = advance()
+    advance = _driver(task)
     pieces = _pieces(task)
     shape = (task.model.draws, len(task.steps), SHED + 1, len(task.model.grid))
     counts = np.zeros(shape, np.int32)
@@ -102,7 +47,8 @@ def events(task: Task) -> FollicleRun:
 
     def work(piece: _Piece) -> None:
         own = counts[piece.draws] if piece.whole else np.zeros_like(counts[piece.draws])
-        _run(kernel, tables, piece, own)
+        draws, follicles = piece.draws, piece.follicles
+        advance((draws.start, draws.stop, follicles.start, follicles.stop), tables, own)
         if piece.whole:
             np.multiply(own, by_draw[piece.draws], out=density[piece.draws])
         else:
@@ -121,6 +67,16 @@ def events(task: Task) -> FollicleRun:
     return _result(task, tables, density)
 
 
+def _driver(task: Task) -> Advance:
+    days = task.days[-1] - task.first * task.signals.step_days
+    years = task.model.draws * task.follicles * max(days, 1.0) / 365.25
+    if years <= SMALL_FOLLICLE_YEARS and task.model.draws <= FEW_DRAWS:
+        return arrays.advance
+    from anagen.follicle.events import compiled
+
+    return compiled.advance
+
+
 def _pieces(task: Task) -> list[_Piece]:
     """Equal parts for the threads: draws where there are enough of them, else follicles."""
     draws, follicles = task.model.draws, task.follicles
@@ -128,74 +84,15 @@ def _pieces(task: Task) -> list[_Piece]:
         return [_Piece(slice(0, draws), slice(0, follicles), whole=True)]
     if draws >= 4 * task.threads:
         edges = np.linspace(0, draws, 4 * task.threads + 1).astype(int)
-        spans = [slice(a, b) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+        spans = [slice(int(a), int(b)) for a, b in pairwise(edges)]
         return [_Piece(span, slice(0, follicles), whole=True) for span in spans]
-    blocks = -(-follicles // BLOCK_FOLLICLES)
-    parts = min(task.threads, blocks)
-    edges = np.linspace(0, blocks, parts + 1).astype(int) * BLOCK_FOLLICLES
-    spans = [slice(a, min(b, follicles)) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    pages = -(-follicles // PAGE_FOLLICLES)
+    parts = min(task.threads, pages)
+    edges = np.linspace(0, pages, parts + 1).astype(int) * PAGE_FOLLICLES
+    spans = [slice(int(a), min(int(b), follicles)) for a, b in pairwise(edges)]
     return [
         _Piece(slice(draw, draw + 1), span, whole=False) for draw in range(draws) for span in spans
     ]
-
-
-def _run(kernel: Advance, tables: Tables, piece: _Piece, counts: Counts) -> None:
-    draws, follicles = piece.draws, piece.follicles
-    kernel(
-        (draws.start, draws.stop, follicles.start, follicles.stop),
-        tables.keys,
-        tables.laws,
-        tables.clocks,
-        tables.turns,
-        tables.start,
-        tables.seen,
-        tables.kept,
-        desk_for(tables, follicles.stop - follicles.start),
-        counts,
-    )
-
-
-def guide_cells(clocks: Clocks) -> int:
-    """Cells for the guides of all clocks: so many that one step of any clock is wider than one."""
-    ends, slowest = clocks.course[:, :, -1, 0], clocks.course[..., 1].min(axis=2)
-    needed = float(np.max(ends / np.maximum(slowest, 1e-6)))
-    return int(np.clip(1 << int(np.ceil(np.log2(1.05 * needed + 1.0))), FEWEST_CELLS, MOST_CELLS))
-
-
-def desk_for(tables: Tables, follicles: int) -> "Desk":
-    """Working memory for one thread."""
-    from anagen.follicle.events.kernels import Desk
-
-    # A block is a power of two, so that it never crosses the border of a page.
-    size = min(BLOCK_FOLLICLES, 1 << (int(follicles) - 1).bit_length()) + SLACK
-    classes, rows = tables.turns.top + 1, tables.seen.rows
-
-    def words(*shape: int) -> NDArray[np.uint32]:
-        return np.empty(shape, np.uint32)
-
-    def reals(*shape: int) -> NDArray[np.float32]:
-        return np.empty(shape, np.float32)
-
-    return Desk(
-        tags=words(6, size),
-        since=reals(6, size),
-        count=np.zeros(6, np.int64),
-        phase=words(size),
-        tag=words(size),
-        stage=words(size),
-        start_tags=words(6, size),
-        start_count=np.zeros(6, np.int64),
-        left=words(6, size),
-        start_since=reals(size),
-        place=words(size),
-        until=reals(size),
-        ends=reals(6),
-        guide=reals(3, guide_cells(tables.clocks) + 1, 4),
-        cells=reals(3),
-        shelf=np.zeros(SHELVES, np.int32),
-        flow=words(FLOWS, classes * rows),
-        born=words(6, MOST_CLASSES),
-    )
 
 
 def _result(task: Task, tables: Tables, density: NDArray[np.float64]) -> FollicleRun:

@@ -455,7 +455,6 @@ def begin(n, phase, low, page_low, key, draw, laws, clocks, start, seen, desk):
             store(since, i, first - whole * (ONE - split))
 
 
-
 # --- The whole -----------------------------------------------------------------------------------
 
 
@@ -567,8 +566,21 @@ def advance(work, keys, laws, clocks, turns, start, seen, kept, desk, counts):
                     begin(n, phase, low, page_low, key, draw, laws, clocks, start, seen, desk)
                     if start.mode == 1 and kept.phase.shape[1] > 0:
                         look_back(n, phase, key, draw, laws, seen, desk)
-                    pass_on(n, phase, desk.start_tags[phase], desk.start_since, True, page_low, key,
-                            draw, clocks, turns, seen, kept, desk)
+                    pass_on(
+                        n,
+                        phase,
+                        desk.start_tags[phase],
+                        desk.start_since,
+                        True,
+                        page_low,
+                        key,
+                        draw,
+                        clocks,
+                        turns,
+                        seen,
+                        kept,
+                        desk,
+                    )
             going = True
             while going:
                 going = False
@@ -580,13 +592,44 @@ def advance(work, keys, laws, clocks, turns, start, seen, kept, desk, counts):
                         desk.count[phase] = 0
                         tags, since = desk.tags[phase], desk.since[phase]
                         draw_waits(n, phase, tags, key, laws, draw, desk)
-                        pass_on(n, phase, tags, since, False, page_low, key,
-                                draw, clocks, turns, seen, kept, desk)
+                        pass_on(
+                            n,
+                            phase,
+                            tags,
+                            since,
+                            False,
+                            page_low,
+                            key,
+                            draw,
+                            clocks,
+                            turns,
+                            seen,
+                            kept,
+                            desk,
+                        )
         settle(counts[draw - work[0]], seen, turns, desk)
 
 
 HELPERS = (
-    draw_waits, exponentials, leave, look_up, count, search, rest, end_telogen, end_dormancy,
-    enter_anagen, pass_on, place_all, find_cells, list_phases, count_born, begin, look_back, shelve, wind, settle,
+    draw_waits,
+    exponentials,
+    leave,
+    look_up,
+    count,
+    search,
+    rest,
+    end_telogen,
+    end_dormancy,
+    enter_anagen,
+    pass_on,
+    place_all,
+    find_cells,
+    list_phases,
+    count_born,
+    begin,
+    look_back,
+    shelve,
+    wind,
+    settle,
 )
 """What `advance` calls, besides the elementwise functions."""

@@ -76,16 +76,14 @@ def _operator(
     """Define an operator between lanes, and between lanes and one number."""
     one = _ONE.get(kind)
     mixed = [] if one is None else [signature(result, kind, one), signature(result, one, kind)]
-    template = type("Lanes", (ConcreteTemplate,), {"cases": [signature(result, kind, kind), *mixed]})
+    template = type(
+        "Lanes", (ConcreteTemplate,), {"cases": [signature(result, kind, kind), *mixed]}
+    )
     infer_global(symbol)(template)
     lower_builtin(symbol, kind, kind)(lambda _c, b, _s, a: emit(b, a[0], a[1]))
     if one is not None:
-        lower_builtin(symbol, kind, one)(
-            lambda _c, b, _s, a: emit(b, a[0], _spread(b, a[1], kind))
-        )
-        lower_builtin(symbol, one, kind)(
-            lambda _c, b, _s, a: emit(b, _spread(b, a[0], kind), a[1])
-        )
+        lower_builtin(symbol, kind, one)(lambda _c, b, _s, a: emit(b, a[0], _spread(b, a[1], kind)))
+        lower_builtin(symbol, one, kind)(lambda _c, b, _s, a: emit(b, _spread(b, a[0], kind), a[1]))
 
 
 for _symbol, _name in (
@@ -124,11 +122,21 @@ def _unary(source: LaneType, result: LaneType, emit: Callable[..., Any]) -> Any:
     return lambda x: (lambda x: compiled(x)) if x is source else None
 
 
-overload(variates.to_float, strict=False)(_unary(WORDS, REALS, lambda b, x: b.sitofp(x, _VECTOR[REALS])))
-overload(variates.truncate, strict=False)(_unary(REALS, WORDS, lambda b, x: b.fptosi(x, _VECTOR[WORDS])))
-overload(variates.bits, strict=False)(_unary(REALS, WORDS, lambda b, x: b.bitcast(x, _VECTOR[WORDS])))
-overload(variates.from_bits, strict=False)(_unary(WORDS, REALS, lambda b, x: b.bitcast(x, _VECTOR[REALS])))
-overload(variates.as_number, strict=False)(_unary(MASK, WORDS, lambda b, x: b.zext(x, _VECTOR[WORDS])))
+overload(variates.to_float, strict=False)(
+    _unary(WORDS, REALS, lambda b, x: b.sitofp(x, _VECTOR[REALS]))
+)
+overload(variates.truncate, strict=False)(
+    _unary(REALS, WORDS, lambda b, x: b.fptosi(x, _VECTOR[WORDS]))
+)
+overload(variates.bits, strict=False)(
+    _unary(REALS, WORDS, lambda b, x: b.bitcast(x, _VECTOR[WORDS]))
+)
+overload(variates.from_bits, strict=False)(
+    _unary(WORDS, REALS, lambda b, x: b.bitcast(x, _VECTOR[REALS]))
+)
+overload(variates.as_number, strict=False)(
+    _unary(MASK, WORDS, lambda b, x: b.zext(x, _VECTOR[WORDS]))
+)
 
 
 @intrinsic
@@ -248,9 +256,7 @@ def _rows(width: int, transposed: Callable[..., list[Any]]) -> Any:
             row = builder.load(builder.bitcast(builder.gep(data, [place]), few.as_pointer()))
             row.align = 4
             loaded.append(row)
-        parts = [
-            transposed(builder, loaded[low : low + PART]) for low in range(0, LANES, PART)
-        ]
+        parts = [transposed(builder, loaded[low : low + PART]) for low in range(0, LANES, PART)]
         columns = [_join(builder, list(column)) for column in zip(*parts, strict=True)]
         return context.make_tuple(builder, sig.return_type, columns)
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -103,7 +104,40 @@ class Seen(NamedTuple):
 NEVER_STEPS = 1e30
 """A wait that outlasts any run."""
 
+FEWEST_CELLS, MOST_CELLS = 64, 8192
+"""Cells of the guide to the inverse of a clock."""
+
 Singles = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Everything that a kernel reads."""
+
+    keys: NDArray[np.uint32]
+    laws: Laws
+    clocks: Clocks
+    turns: Turns
+    start: Start
+    seen: Seen
+    kept: Kept
+    cells: np.int32  # of the guide to the inverse of each clock
+
+    @classmethod
+    def of(cls, task: Task) -> "Tables":
+        """The tables of a task."""
+        clocks = clocks_of(task)
+        shape = (task.model.draws, task.follicles)
+        return cls(
+            keys=keys_of(task),
+            laws=laws_of(task),
+            clocks=clocks,
+            turns=turns_of(task),
+            start=start_of(task, clocks),
+            seen=seen_of(task),
+            kept=room_for(shape) if task.keep else nothing_kept(),
+            cells=np.int32(_guide_cells(clocks)),
+        )
 
 
 def keys_of(task: Task) -> NDArray[np.uint32]:
@@ -178,6 +212,13 @@ def clocks_of(task: Task) -> Clocks:
     course[:, :, 1:, 0] = np.cumsum(speed, axis=2, dtype=np.float64)
     moving = [bool((speed[:, clock] != 1).any()) for clock in range(3)]
     return Clocks(moving=np.array(moving, dtype=np.int32), course=course)
+
+
+def _guide_cells(clocks: Clocks) -> int:
+    """Cells for the guides of all clocks: so many that one step of any clock is wider than one."""
+    ends, slowest = clocks.course[:, :, -1, 0], clocks.course[..., 1].min(axis=2)
+    needed = float(np.max(ends / np.maximum(slowest, 1e-6)))
+    return int(np.clip(1 << int(np.ceil(np.log2(1.05 * needed + 1.0))), FEWEST_CELLS, MOST_CELLS))
 
 
 def turns_of(task: Task) -> Turns:

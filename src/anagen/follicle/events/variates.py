@@ -32,9 +32,7 @@ are the waits of the phases, by the phase's number."""
 
 ONE, HALF = f32(1), f32(0.5)
 _LOW_FIVE, _CLASS, _LIFT, _REST = u32(31), u32(7), u32(3), u32(0xFFFFFFE0)
-_S2, _S8, _S9, _S15, _S16, _S18, _S23 = (
-    u32(shift) for shift in (2, 8, 9, 15, 16, 18, 23)
-)
+_S2, _S8, _S9, _S15, _S16, _S18, _S23 = (u32(shift) for shift in (2, 8, 9, 15, 16, 18, 23))
 
 
 # --- What differs between arrays and lanes -------------------------------------------------------
@@ -179,8 +177,9 @@ def class_of(tag: Number) -> Number:
     return (tag >> _S2) & _CLASS
 
 
-def turned(tag: Number, x: Number, back: Number, thins: Number, extra: Number, lift: Number,
-           top: Number) -> Number:
+def turned(
+    tag: Number, x: Number, back: Number, thins: Number, extra: Number, lift: Number, top: Number
+) -> Number:
     """Class and lifts after the start of an anagen: relapse, else shrinking, else lifting.
 
     Equations F3 to F5, with the chances of the three; `top` is the thickest class. One uniform
