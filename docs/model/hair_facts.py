@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 
 import numpy as np
-from docs.model import van_neste
-from docs.model.beside import Fact, Floats, judged, of_mean, order_only
-from docs.model.scalp_facts import given, published
+from numpy.typing import NDArray
 
 from anagen.follicle import Population, simulate
 from anagen.follicle.population import stage_slices
+from anagen.follicle.run import VISIBLE
 from anagen.follicle.waits import residual_survival, survival
 from anagen.forecasting.baseline import Baseline, baseline
+from docs.model import van_neste
+from docs.model.beside import Fact, Floats, judged, of_mean, order_only
+from docs.model.scalp_facts import given, published
 
 THICK_UM, SHORT_UM = 40.0, 40_000.0
 """Hairs at least this thick are counted, and are short up to this length."""
@@ -40,7 +42,7 @@ def short_percent(scalp: van_neste.Scalp) -> Floats:
     speed = np.exp(model.anagen_drive_log * scalp.drive)[:, None]
     clock = SHORT_UM / growth * speed / model.anagen_mean_days()
     wait, share = model.waits["anagen"], model.grid.share_counted(THICK_UM)[:, None]
-    growing, resting = share * scalp.shown.phase("anagen")[0], share * scalp.shown.phase("telogen")[0]
+    growing, resting = (share * scalp.shown.phase(phase)[0] for phase in VISIBLE)
     short = growing * (1.0 - residual_survival(wait, clock).T)
     short += resting * (1.0 - survival(wait, clock).T)
     return np.asarray(100.0 * short.sum(axis=0) / (growing + resting).sum(axis=0))
@@ -52,12 +54,10 @@ def treatment_facts(draws: int) -> Iterator[Fact]:
     weeks = np.arange(1, 27)
     ratio = weekly_shed(base, "minoxidil", weeks) / weekly_shed(base, "none", weeks)
     clinics = "clinics speak of it; no study gives a size"
-    name, words = "early shedding on minoxidil, most over none", "more, for a while"
-    guess = judged(0.25, "and 1.5 is a judgement too")
+    name, words = "early shedding on minoxidil, most over none", "more; 1.5 by judgement"
+    guess = judged(0.25, "a sixth of it")
     most, when = ratio.max(axis=0), weeks[ratio.argmax(axis=0)].astype(float)
-    yield Fact(
-        name, study, 1.5, guess, most, words=words, role="anchored", remark=clinics, digits=2
-    )
+    yield Fact(name, study, 1.5, guess, most, None, words, "anchored", clinics, digits=2)
     name, words, bound = "week of that shedding", "weeks 2 to 8", order_only(2)
     yield Fact(name, study, 2, bound, when, 8, words, role="anchored", remark=clinics)
     study = "van-neste-2019"
@@ -73,10 +73,10 @@ def treatment_facts(draws: int) -> Iterator[Fact]:
         error = of_mean(100.0 * (share * (1.0 - share) / MAPPED_HAIRS) ** 0.5)
         label = f"thin hairs {name} after 2 years of finasteride, %"
         words = f"{100 * share:.1f}, {count:.0f} of {MAPPED_HAIRS}"
-        yield Fact(label, study, 100 * share, error, found, words=words, remark=remark)
+        yield Fact(label, study, 100 * share, error, found, None, words, "anchored", remark)
 
 
-def weekly_shed(base: Baseline, arm: str, weeks: np.ndarray) -> Floats:
+def weekly_shed(base: Baseline, arm: str, weeks: NDArray[np.int_]) -> Floats:
     """Hairs shed per cm² and day in each of some weeks, (weeks, draws)."""
     days = [0.0, *(7.0 * weeks)]
     signals = base.signals(days[-1], arm)
@@ -91,7 +91,7 @@ def miniature_hairs(base: Baseline) -> tuple[Floats, Floats]:
     days, grid = 728, base.model.grid
     thin = grid.share_counted(20.0) - grid.share_counted(THICK_UM)
     tagged = np.zeros_like(base.start.cycling)
-    for phase in ("anagen", "telogen"):
+    for phase in VISIBLE:
         part = stage_slices(base.model)[phase]
         tagged[part] = base.start.cycling[part] * thin[:, None]
     start = Population(tagged, np.zeros_like(base.start.outside))

@@ -1,8 +1,7 @@
-"""Writes the page that lays the model beside what was published."""
+"""Writes the page that lays the model beside published trials."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from statistics import NormalDist
 
@@ -22,8 +21,6 @@ from anagen.follicle.observe import turnover
 from anagen.follicle.run import (
     TERMINAL_THRESHOLD_UM,
     TOTAL_THRESHOLD_UM,
-    VISIBLE,
-    snapshot,
 )
 from anagen.follicle.signals import step_count
 from anagen.forecasting.baseline import baseline
@@ -177,21 +174,10 @@ def effects_table(trial: Trial) -> Iterator[str]:
 
 def checks_table(trial: Trial) -> Iterator[str]:
     """Published rows that no size was solved from."""
-    none = trial.arm("none", (0, 84, 168, 182, 302, 364, 504, 728, 1344, 1827))
-    day = {d: row for row, d in enumerate((0, 84, 168, 182, 302, 364, 504, 728, 1344, 1827))}
-    start = none[TERMINAL][0]
-
-    def percent(values: Floats, at: int) -> Floats:
-        return 100.0 * (values / start - 1.0) if at else values
-
+    days = (0, 84, 168, 182, 504, 728, 1827)
+    none, day = trial.arm("none", days), {d: row for row, d in enumerate(days)}
     yield "| row | published | model, mean (90 %) | remark |"
     yield "| --- | --- | --- | --- |"
-    fall = none[TERMINAL][day[302]] - start
-    yield f"| untreated, 10 months, per cm² | −5.2 (SE 2.7) or −3.4 (SE 3.4) | {span(fall)} | |"
-    late = percent(none[TERMINAL][day[1827]], 1)
-    yield f"| untreated, 5 years, % | −26.3 | {span(late)} | partly anchored |"
-    weeks = percent(none[TERMINAL][day[1344]], 1)
-    yield f"| untreated, 192 weeks, % | −13.0 | {span(weeks)} | partly anchored |"
     yield from _weight(trial)
     yield from _finasteride(trial, none, day)
     yield from _minoxidil(trial, none, day)
@@ -206,7 +192,6 @@ def checks_table(trial: Trial) -> Iterator[str]:
 def _weight(trial: Trial) -> Iterator[str]:
     """Hair weight: the volume that grows in a day. Trials weigh what grew in some weeks."""
     for label, name, day, figure in (
-        ("untreated, 192 weeks, hair weight, %", "none", 1344, "−24.5"),
         ("finasteride arm, 192 weeks, hair weight, %", "finasteride", 1344, "+21.6"),
         ("minoxidil 5 % arm, 96 weeks, hair weight, %", "minoxidil", 672, "about +30"),
     ):
@@ -281,32 +266,6 @@ def controls_table(trial: Trial) -> Iterator[str]:
         yield f"| {label} | ≥ {threshold:.0f} µm | {figure} | {span(found)} |"
 
 
-def season_table(trial: Trial) -> Iterator[str]:
-    """A healthy scalp through the year, in the third year of a run."""
-    base = baseline("healthy", draws=trial.draws)
-    days = 3 * YEAR_DAYS
-    run = simulate(
-        base.model, base.signals(days, also=[base.season(days, date(2026, 1, 1))]), start=base.start
-    )
-    day = np.array(run.days) - 2 * YEAR_DAYS
-    anagen, shed = run.anagen_percent(), run.shed_hairs_per_day()
-
-    def mean(values: Floats, first: int, last: int) -> Floats:
-        return np.asarray(values[(day >= first) & (day < last)].mean(axis=0))
-
-    march, september = mean(anagen, 59, 90), mean(anagen, 243, 273)
-    winter = (mean(shed, 0, 59) * 59 + mean(shed, 334, 366) * 31) / 90
-    most = day[day >= 0][shed[day >= 0].argmax(axis=0)]
-    yield "| healthy scalp | published, 14 men | model, mean (90 %) |"
-    yield "| --- | --- | --- |"
-    yield f"| anagen in March, % | more than 90 | {span(march)} |"
-    yield f"| anagen in September, % | about 80 | {span(september)} |"
-    yield f"| fall between them, points | about 10 | {span(march - september)} |"
-    ratio = mean(shed, 212, 273) / winter
-    yield f"| shedding, August and September over winter | more than 2 | {span(ratio)} |"
-    yield f"| day of most shedding (213 is 1 August) | August or September | {span(most, 0)} |"
-
-
 def ageing_table(trial: Trial) -> Iterator[str]:
     """Ten years of an anagen that gets shorter, on a healthy and on an affected scalp."""
     days = 10 * YEAR_DAYS
@@ -320,32 +279,6 @@ def ageing_table(trial: Trial) -> Iterator[str]:
         density, anagen = run.counted(), run.anagen_percent()
         change = 100.0 * (density[1] / density[0] - 1.0)
         yield f"| {100 * rate:.0f} % | {span(change)} | {span(anagen[1] - anagen[0])} |"
-
-
-def diameter_table(trial: Trial) -> Iterator[str]:
-    """Density by class and phase, healthy and affected (Van Neste 2020, table 4)."""
-    published = {
-        "≥ 20": ("227 (47)", "37 (23)", "129 (65)", "105 (36)"),
-        "≥ 30": ("221 (47)", "32 (23)", "109 (62)", "67 (40)"),
-        "≥ 40": ("206 (40)", "25 (21)", "82 (57)", "35 (20)"),
-        "≥ 50": ("189 (33)", "22 (20)", "68 (51)", "21 (11)"),
-    }
-    reference = reference_of(trial.release, trial.keyed, trial.draws)
-    model = reference.model
-    ill = snapshot(reference.start, model)
-    # One scalp before and after: the healthy one has as many follicles as the affected one.
-    follicles = reference.start.cycling.sum(axis=(0, 1, 2))
-    well = snapshot(healthy_population(model).scaled(follicles), model)
-    heads = [f"{who} {phase}" for who in ("healthy", "affected") for phase in ("anagen", "telogen")]
-    yield f"| µm | {' | '.join(f'{head} | model' for head in heads)} |"
-    yield "| --- " * 9 + "|"
-    for label, figures in published.items():
-        threshold = float(label.split()[1])
-        found = [
-            span(run.counted(threshold, (phase,))[0], 0) for run in (well, ill) for phase in VISIBLE
-        ]
-        cells = " | ".join(f"{seen} | {model}" for seen, model in zip(figures, found, strict=True))
-        yield f"| {label} | {cells} |"
 
 
 def spread_table(trial: Trial) -> Iterator[str]:
@@ -396,9 +329,7 @@ def page(trial: Trial) -> str:
         "EFFECTS": effects_table,
         "CHECKS": checks_table,
         "CONTROLS": controls_table,
-        "SEASONS": season_table,
         "AGES": ageing_table,
-        "DIAMETERS": diameter_table,
         "SPREAD": spread_table,
     }
     text = WORDS.replace("RELEASE", trial.release.id)
@@ -407,11 +338,12 @@ def page(trial: Trial) -> str:
     return text
 
 
-WORDS = """# The model beside what was published
+WORDS = """# The model beside published trials
 
 Made by `python docs/model/published.py` from release `RELEASE`, with 1,000 draws. A range in
 brackets is the 90 % range over draws: what the evidence leaves open about the *mean of many men*,
-not the spread between men.
+not the spread between men. Hair without treatment, its density by diameter and its seasons stand
+on [the page on the literature](literature.md).
 
 ## Effects against no treatment, hairs per cm²
 
@@ -437,10 +369,8 @@ What misses, and why it is left so:
   were left by then.
 - **After finasteride ends** the model keeps a few hairs, because a year of shrinking was avoided.
   The leaflet says that the effect is lost.
-- **Untreated decline** is anchored to two cohorts that disagree; the model lies between them.
-- **Hair weight** is what grows in a day, at the growth rates of Van Neste 2020. Without treatment
-  it falls faster than the count, as published. Under minoxidil it rises less than in one trial of
-  nine men an arm, where the vehicle's share is inside.
+- **Hair weight** is what grows in a day, at the growth rates of Van Neste 2020. Under minoxidil it
+  rises less than in one trial of nine men an arm, where the vehicle's share is inside.
 
 ## What single arms show, hairs per cm²
 
@@ -452,29 +382,12 @@ only 3.8 to needling in that trial, where the model adds its pooled effect of ab
 
 CONTROLS
 
-## Seasons, as an option
-
-No forecast has seasons. Where they are asked for, anagen's clock runs faster towards summer. One
-size and one date were fitted to these rows. The model sheds a little less unevenly than published.
-Women's second peak in spring is left out.
-
-SEASONS
-
 ## Ageing, as an option
 
 Ten men are said to have had shorter growth with age; no figure could be read, so no forecast has
 it. This is what ten years of it would do to a healthy scalp past 30, for sizes that a user names.
 
 AGES
-
-## Density by diameter, hairs per cm² (Van Neste 2020, table 4)
-
-Mean (SD between men) of 33 healthy and 7 affected men, beside the model's mean (90 % over draws).
-The affected column is the reference scalp; the healthy one is the same scalp before its loss.
-Thin hairs of affected men come out too low, as seven men are few and another, larger sample has
-fewer.
-
-DIAMETERS
 
 ## Change of one man over 48 weeks: SD of terminal density, hairs per cm²
 

@@ -1,11 +1,10 @@
 """Published facts of whole scalps: untreated loss, phases, density, empty follicles, seasons."""
 
+import math
 from collections.abc import Iterator
 from datetime import date
 
 import numpy as np
-from docs.model import van_neste
-from docs.model.beside import Fact, Floats, between_people, derived, judged, of_mean, order_only
 
 from anagen import load_evidence
 from anagen.evidence.schema import Row
@@ -14,6 +13,8 @@ from anagen.follicle.run import TERMINAL_THRESHOLD_UM
 from anagen.follicle.spec import MONTH_DAYS
 from anagen.forecasting.baseline import baseline
 from anagen.forecasting.reference import YEAR_DAYS
+from docs.model import van_neste
+from docs.model.beside import Fact, Floats, between_people, derived, judged, of_mean, order_only
 
 SCALP_CM2 = 500.0
 """Hairy scalp that shed hairs come from; a judgement on the low side."""
@@ -77,8 +78,9 @@ def decline_facts(draws: int) -> Iterator[Fact]:
     at_192 = change(study, "total_density_per_cm2")
     yield Fact(name, study, at_192, half, percent(count, 2), role="anchored", remark=led)
     name, more = "hair weight, 192 weeks, %", judged(5, "as for the count, and a little for growth")
-    weighed = "the model's volume of hair grown in a day"
-    yield Fact(name, study, change(study, "hair_weight"), more, percent(mass, 2), remark=weighed)
+    weighed = "volume grown in a day; a prior of shrinking by diameter leans on it"
+    weight, grown = change(study, "hair_weight"), percent(mass, 2)
+    yield Fact(name, study, weight, more, grown, role="anchored", remark=weighed)
 
 
 def phase_facts(draws: int) -> Iterator[Fact]:
@@ -104,8 +106,8 @@ def _share_sd(arm: str) -> float:
         for phase in ("anagen", "telogen")
     ]
     grow, rest = (given(row.baseline_mean) for row in rows)
-    relative = np.hypot(*(given(row.baseline_sd) / given(row.baseline_mean) for row in rows))
-    return float(100.0 * grow * rest / (grow + rest) ** 2 * relative)
+    of_grow, of_rest = (given(row.baseline_sd) / given(row.baseline_mean) for row in rows)
+    return 100.0 * grow * rest / (grow + rest) ** 2 * math.hypot(of_grow, of_rest)
 
 
 def density_facts(draws: int) -> Iterator[Fact]:

@@ -10,7 +10,17 @@ if TYPE_CHECKING:
     from anagen.candidacy.judge import check_candidacy as check_candidacy
     from anagen.catalogue import load_catalogue as load_catalogue
     from anagen.evidence import load_evidence as load_evidence
-    from anagen.follicle.simulate import simulate as simulate
+    from anagen.follicle import (
+        DiameterGrid as DiameterGrid,
+        Erlang as Erlang,
+        Fixed as Fixed,
+        FollicleModel as FollicleModel,
+        LogNormal as LogNormal,
+        Signals as Signals,
+        follicle_stories as follicle_stories,
+        simulate as simulate,
+        untreated as untreated,
+    )
     from anagen.forecasting.baseline import baseline as baseline
     from anagen.person.schema import Person as Person
     from anagen.plan.build import make_plan as make_plan
@@ -22,6 +32,14 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOME = {
+    "DiameterGrid": "anagen.follicle",
+    "Erlang": "anagen.follicle",
+    "Fixed": "anagen.follicle",
+    "FollicleModel": "anagen.follicle",
+    "LogNormal": "anagen.follicle",
+    "Signals": "anagen.follicle",
+    "follicle_stories": "anagen.follicle",
+    "untreated": "anagen.follicle",
     "InputError": "anagen.reading",
     "Person": "anagen.person.schema",
     "Plan": "anagen.plan.model",
@@ -32,22 +50,30 @@ _HOME = {
     "load_catalogue": "anagen.catalogue",
     "load_evidence": "anagen.evidence",
     "make_plan": "anagen.plan.build",
-    "simulate": "anagen.follicle.simulate",
+    "simulate": "anagen.follicle",
 }
 
 __all__ = [
+    "DiameterGrid",
+    "Erlang",
+    "Fixed",
+    "FollicleModel",
     "InputError",
+    "LogNormal",
     "Person",
     "Plan",
     "Settings",
+    "Signals",
     "__version__",
     "baseline",
     "check_candidacy",
+    "follicle_stories",
     "forecast",
     "load_catalogue",
     "load_evidence",
     "make_plan",
     "simulate",
+    "untreated",
 ]
 
 

@@ -4,8 +4,7 @@ import json
 from datetime import date
 from typing import Any
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from anagen.candidacy.judge import check_candidacy
 from anagen.evidence import load_evidence

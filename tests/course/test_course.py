@@ -6,8 +6,7 @@ from itertools import pairwise
 from typing import Any, get_args
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from anagen.catalogue.care import Care
 from anagen.catalogue.schema import MedicineClass

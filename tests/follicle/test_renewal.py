@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from tests.follicle.models import Floats, model, phases, total_of
 
 from anagen.follicle import (
@@ -87,7 +86,7 @@ def treated(days: float, step: float, draws: int = 1) -> Signals:
 def task(scalp: FollicleModel, signals: Signals, days: Sequence[float]) -> Task:
     """What simulate() would pass on."""
     steps = tuple(round(day / signals.step_days) for day in days)
-    return Task(scalp, signals, None, 0, steps, 1, 1, "scalp", 1, False)
+    return Task(scalp, signals, None, 0, steps, 1, 1, "scalp", 0, 1, False)
 
 
 def everything(run: FollicleRun) -> Floats:

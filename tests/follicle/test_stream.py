@@ -8,8 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from tests.follicle.models import Floats, model
 
 from anagen.follicle import FollicleRun, Outcome, Streamed, simulate, streamed, untreated

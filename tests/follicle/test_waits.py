@@ -4,8 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from anagen.follicle.spec import Erlang, Fixed, LogNormal, Wait
 from anagen.follicle.waits import normal_cdf, residual_survival, survival

@@ -21,9 +21,18 @@ CALLED_BY_NAME = [
     "on_config",
     "on_files",
     "on_broken_pipe",
+    "on_start",
+    "on_end",
     *anagen.__all__,
 ]
-REGISTERED = ["@model_validator", "@field_validator", "@cli.*", "@evidence.*"]
+REGISTERED = [
+    "@model_validator",
+    "@field_validator",
+    "@cli.*",
+    "@evidence.*",
+    "@overload",
+    "@register_model",
+]
 ALWAYS = {"function", "method", "class", "property", "import", "unreachable_code"}
 
 

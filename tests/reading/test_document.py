@@ -7,11 +7,9 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
-from anagen.reading import InputError, parse_document, read_document
-from anagen.reading import document as reader
+from anagen.reading import InputError, document as reader, parse_document, read_document
 
 
 def value_of(text: str | bytes) -> Any:

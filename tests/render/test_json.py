@@ -7,8 +7,7 @@ from decimal import Decimal
 
 import jsonschema
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from tests.render import sample
 
 from anagen.forecasting.model import VisibleShares

@@ -2,8 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from anagen.treatment.arms import parse_arm
 from anagen.treatment.trial_care import CARES, Care, TrialCare, care_of_arm

@@ -14,8 +14,7 @@ import click
 
 from anagen.catalogue import load_catalogue
 from anagen.evidence import load_evidence
-from anagen.evidence.why import UnknownId
-from anagen.evidence.why import why as explain
+from anagen.evidence.why import UnknownId, why as explain
 from anagen.forecasting.basis import load_basis
 from anagen.person.schema import Person
 from anagen.plan import requests

@@ -110,7 +110,7 @@ class Chance:
     @staticmethod
     def of(task: Task, draw: int, number: int) -> "Chance":
         """Those of the follicle with this number, in this draw."""
-        name = f"{task.seed} {draw} {number} {task.subject}".encode()
+        name = f"{task.seed} {task.first_draw + draw} {number} {task.subject}".encode()
         return Chance(int.from_bytes(hashlib.blake2b(name, digest_size=16).digest(), "little"))
 
     def numbers(self, cycle: int, purpose: str) -> Generator:

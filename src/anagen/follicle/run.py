@@ -151,6 +151,7 @@ class Task:
         steps: steps wanted, rising, none before `first`.
         follicles: how many to follow for each draw; expectations need none.
         seed, subject: whose random numbers these are.
+        first_draw: number of the model's first draw among all draws of the subject.
         threads: how many to use.
         keep: whether the state of every follicle at the end is wanted.
     """
@@ -163,6 +164,7 @@ class Task:
     follicles: int
     seed: int
     subject: str
+    first_draw: int
     threads: int
     keep: bool
 

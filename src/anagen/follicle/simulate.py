@@ -8,7 +8,7 @@ import numpy as np
 
 from anagen.follicle.events.engine import events
 from anagen.follicle.meanfield import mean_field
-from anagen.follicle.population import State
+from anagen.follicle.population import Follicles, State
 from anagen.follicle.reference import reference
 from anagen.follicle.run import FollicleRun, Task
 from anagen.follicle.signals import Signals
@@ -33,6 +33,7 @@ def simulate(  # noqa: PLR0913 - the one public call has all the choices
     first_day: float = 0.0,
     seed: int = 1,
     subject: str = "scalp",
+    first_draw: int = 0,
     threads: int = 1,
     keep: bool = False,
 ) -> FollicleRun:
@@ -41,7 +42,8 @@ def simulate(  # noqa: PLR0913 - the one public call has all the choices
     Args:
         model: its parameters.
         signals: what acts on it, from day 0 to at least the last output day.
-        follicles: how many to follow for each draw; `meanfield` gives expectations and needs none.
+        follicles: how many to follow for each draw; `meanfield` gives expectations and needs none,
+            and a start that holds follicles says how many itself.
         days: output days, rising; a number is the last day of weekly ones; without it, weekly to
             the end of the signals. Each is taken at the nearest step.
         method: `meanfield` (expectations), `events` (follicles, fast) or `reference` (follicles,
@@ -51,6 +53,8 @@ def simulate(  # noqa: PLR0913 - the one public call has all the choices
         seed: the user's seed.
         subject: whose follicles these are; with the seed it names the random numbers, and draws,
             follicles and events are counted within.
+        first_draw: number of the model's first draw, where a run holds some draws of many: draw i
+            has the same random numbers whatever other draws it is run with.
         threads: how many to use; the answer does not depend on it.
         keep: keep the state of every follicle at the end, as `final`.
 
@@ -65,6 +69,8 @@ def simulate(  # noqa: PLR0913 - the one public call has all the choices
     for name, value in (("follicles", follicles), ("threads", threads)):
         if value < 1:
             raise ValueError(f"{name} must be at least 1, not {value}")
+    if isinstance(start, Follicles):
+        follicles = start.phase.shape[1]
     first = round(first_day / signals.step_days)
     task = Task(
         model=model,
@@ -75,6 +81,7 @@ def simulate(  # noqa: PLR0913 - the one public call has all the choices
         follicles=follicles,
         seed=seed,
         subject=subject,
+        first_draw=first_draw,
         threads=threads,
         keep=keep,
     )

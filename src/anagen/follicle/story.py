@@ -129,6 +129,7 @@ def follicle_stories(
         follicles=follicles,
         seed=seed,
         subject="scalp",
+        first_draw=0,
         threads=1,
         keep=False,
     )

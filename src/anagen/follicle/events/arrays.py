@@ -40,6 +40,7 @@ from anagen.follicle.events.variates import (
     ceiling,
     class_of,
     exp2,
+    exponentials,
     first_tag,
     in_class,
     log2,
@@ -165,7 +166,7 @@ class _Page:
         elif stages < 0:
             unit = exp2(normal(x) * laws.sigma[phase])
         else:
-            unit = _exponentials(x, stages)
+            unit = exponentials(x, stages)
         waits: Reals = unit * self._scale(phase, tags)
         return waits
 
@@ -263,7 +264,9 @@ class _Page:
             x = self._words(group.tags, ENTRY)
             back = loose * turns.relapse[draw]
             extra = np.full(x.shape, turns.extra[draw])
-            group = _Group(turned(group.tags, x, back, thins, extra, lift, turns.top), group.since)
+            group = _Group(
+                turned(group.tags, x, (back, thins, extra, lift), turns.top), group.since
+            )
             self._count(INTO_ANAGEN, group)
         self._append(ANAGEN, group)
 
@@ -314,7 +317,7 @@ class _Page:
         elif stages < 0:
             whole = exp2(normal(x) * laws.sigma[phase] + laws.bias[phase]) * own
         else:
-            whole = _exponentials(another(another(x)), stages + 1) * own
+            whole = exponentials(another(another(x)), stages + 1) * own
         return first - whole * (ONE - split), whole * split + base
 
 
@@ -325,15 +328,6 @@ def _product(x: Words, most: int, count: Words) -> Reals:
         x = another(x)
         product = np.where(u32(stage) < count, product * uniform(x), product)
     return product
-
-
-def _exponentials(x: Words, count: int) -> Reals:
-    product = uniform(x)
-    for _ in range(1, count):
-        x = another(x)
-        product = product * uniform(x)
-    total: Reals = ZERO - log2(product)
-    return total
 
 
 def advance(work: tuple[int, int, int, int], tables: Tables, counts: NDArray[np.int32]) -> None:

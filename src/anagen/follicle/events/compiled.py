@@ -1,9 +1,11 @@
 """The kernels compiled by Numba, once on a machine."""
 
 import functools
+import hashlib
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -27,7 +29,7 @@ def advance(work: tuple[int, int, int, int], tables: Tables, counts: NDArray[np.
     Other threads run meanwhile.
     """
     kernel = _compiled()
-    with _announced():
+    with nullcontext() if kernel.signatures else _announced():
         kernel(
             work,
             tables.keys,
@@ -43,18 +45,33 @@ def advance(work: tuple[int, int, int, int], tables: Tables, counts: NDArray[np.
 
 
 @functools.cache
-def _compiled() -> Callable[..., None]:
+def _compiled() -> Any:
     import numba
     from numba.extending import register_jitable
 
-    from anagen.follicle.events import kernels
+    from anagen.follicle.events import kernels, lanes, starts, variates
 
     for helper in (*ELEMENTWISE, *kernels.HELPERS):
         register_jitable(error_model="numpy", forceinline=True)(helper)
-    kernel: Callable[..., None] = numba.njit(nogil=True, cache=True, error_model="numpy")(
-        kernels.advance
-    )
-    return kernel
+    sources = [
+        Path(str(module.__file__)).read_bytes() for module in (kernels, lanes, starts, variates)
+    ]
+    digest = hashlib.blake2b(b"".join(sources), digest_size=16).hexdigest()
+    return numba.njit(nogil=True, cache=True, error_model="numpy")(_sealed(kernels.run, digest))
+
+
+def _sealed(run: Callable[..., None], digest: str) -> Callable[..., None]:
+    """`kernels.run` with a digest of its sources in the closure.
+
+    The compiler's cache knows a function by its own file and closure only, so that without the
+    digest a change in the sources would leave old code in use.
+    """
+
+    def advance(*given: Any) -> None:
+        if digest:
+            run(*given)
+
+    return advance
 
 
 @contextmanager
@@ -62,7 +79,7 @@ def _announced() -> Iterator[None]:
     """Say so once when the compiler has to work, which it does only before its cache is filled."""
     from numba.core import event
 
-    class Notice(event.Listener):  # type: ignore[misc]
+    class Notice(event.Listener):
         said = False
 
         def on_start(self, _event: Any) -> None:

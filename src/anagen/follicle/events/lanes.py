@@ -29,7 +29,7 @@ PART = 16
 HAS_COMPRESS = bool(llvm.get_host_cpu_features().get("avx512f", False))
 
 
-class LaneType(types.Type):  # type: ignore[misc]
+class LaneType(types.Type):
     """Numba's type of lanes of one kind of number."""
 
     def __init__(self, kind: str) -> None:
@@ -48,7 +48,7 @@ _OF = {types.float32: REALS, types.uint32: WORDS, types.int32: WORDS}
 
 
 @register_model(LaneType)
-class _LaneModel(models.PrimitiveModel):  # type: ignore[misc]
+class _LaneModel(models.PrimitiveModel):
     def __init__(self, manager: Any, kind: Any) -> None:
         super().__init__(manager, kind, _VECTOR[kind])
 
@@ -116,10 +116,10 @@ _operator(operator.and_, MASK, MASK, lambda b, x, y: b.and_(x, y))
 
 def _unary(source: LaneType, result: LaneType, emit: Callable[..., Any]) -> Any:
     @intrinsic
-    def compiled(_typing: Any, x: Any) -> Any:  # noqa: ARG001
+    def compiled(_typing: Any, x: Any) -> Any:
         return signature(result, source), lambda _c, b, _s, a: emit(b, a[0])
 
-    return lambda x: (lambda x: compiled(x)) if x is source else None
+    return lambda x: (lambda x: compiled(x)) if x is source else None  # noqa: PLW0108
 
 
 overload(variates.to_float, strict=False)(
@@ -147,8 +147,8 @@ def _select(_typing: Any, mask: Any, yes: Any, no: Any) -> Any:
 
 
 @overload(variates.choose, strict=False)
-def _choose(mask: Any, yes: Any, no: Any) -> Any:  # noqa: ARG001
-    return lambda mask, yes, no: _select(mask, yes, no)
+def _choose(mask: Any, yes: Any, no: Any) -> Any:
+    return lambda mask, yes, no: _select(mask, yes, no)  # noqa: PLW0108
 
 
 # --- Memory --------------------------------------------------------------------------------------
@@ -261,7 +261,7 @@ def _rows(width: int, transposed: Callable[..., list[Any]]) -> Any:
         return context.make_tuple(builder, sig.return_type, columns)
 
     @intrinsic
-    def fetch(_typing: Any, table: Any, places: Any) -> Any:  # noqa: ARG001
+    def fetch(_typing: Any, table: Any, places: Any) -> Any:
         return signature(found, table, WORDS), emit
 
     return fetch

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.follicle.events import variates
-from anagen.follicle.events.variates import MOST_CLASSES, PAGE_FOLLICLES
+from anagen.follicle.events.variates import MOST_CLASSES, MOST_CYCLES, PAGE_FOLLICLES
 from anagen.follicle.population import Follicles, Population, stage_slices
 from anagen.follicle.run import Task
 from anagen.follicle.spec import (
@@ -125,7 +125,13 @@ class Tables:
 
     @classmethod
     def of(cls, task: Task) -> "Tables":
-        """The tables of a task."""
+        """The tables of a task.
+
+        Raises:
+            UnsupportedModelError: more classes or cycles than a tag has room for, or a start that
+                does not say where each follicle stands.
+        """
+        _check_room(task)
         clocks = clocks_of(task)
         shape = (task.model.draws, task.follicles)
         return cls(
@@ -140,13 +146,40 @@ class Tables:
         )
 
 
+def _check_room(task: Task) -> None:
+    if len(task.model.grid) > MOST_CLASSES:
+        raise UnsupportedModelError(
+            f"events knows at most {MOST_CLASSES} diameter classes, not {len(task.model.grid)}"
+        )
+    before = int(task.start.cycle.max()) if isinstance(task.start, Follicles) else 0
+    # Twice the mean leaves room for chance: the cycles of a whole run are far more even than that.
+    cycles = 2.0 * (task.steps[-1] - task.first) / _shortest_cycle(task)
+    if before + cycles >= MOST_CYCLES:
+        raise UnsupportedModelError(
+            f"events counts at most {MOST_CYCLES - 1} cycles of a follicle; these could be "
+            f"{before + cycles / 2.0:.0f} by day {task.days[-1]:g}"
+        )
+
+
+def _shortest_cycle(task: Task) -> float:
+    """The least mean of a whole cycle in steps: anagen and telogen at their clocks' fastest."""
+    model, signals = task.model, task.signals
+    telogen = float(model.telogen_days.min() / max(signals.telogen_speed.max(initial=0.0), 1e-9))
+    fastest = np.exp(
+        np.maximum(model.anagen_drive_log, 0.0).max() * signals.drive.max(initial=0.0)
+        + np.maximum(model.inflammation_anagen_log, 0.0).max()
+        * signals.inflammation.max(initial=0.0)
+    ) * max(signals.anagen_speed.max(initial=0.0), 1e-9)
+    return float(telogen + model.anagen_mean_days().min() / fastest) / signals.step_days
+
+
 def keys_of(task: Task) -> NDArray[np.uint32]:
     """Two words for each draw and page, (draws, pages, 2): the key of all random numbers there."""
     name = f"{task.seed}/{task.subject}/follicles".encode()
     digest = hashlib.blake2b(name, digest_size=16).digest()
     base = np.frombuffer(digest, dtype="<u4").reshape(2, 2)
     pages = -(-task.follicles // PAGE_FOLLICLES)
-    draw = np.arange(task.model.draws, dtype=np.uint32)[:, None]
+    draw = task.first_draw + np.arange(task.model.draws, dtype=np.uint32)[:, None]
     page = np.arange(pages, dtype=np.uint32)[None, :]
     words = [
         variates.word(variates.word(draw, first, second) + 0 * page, second, first + page)
@@ -205,8 +238,8 @@ def clocks_of(task: Task) -> Clocks:
         speeds[0] *= np.exp(model.inflammation_anagen_log[:, None] * inflammation)
     speeds[1] = signals.telogen_speed.T
     speeds[2] = signals.latency_speed.T
-    course = np.zeros((signals.draws, 3, last + 1, 2), np.float32)
     speed = speeds.transpose(1, 0, 2).astype(np.float32)
+    course = np.zeros((signals.draws, 3, last + 1, 2), np.float32)
     course[:, :, :last, 1] = speed
     course[:, :, last, 1] = speed[:, :, -1]
     course[:, :, 1:, 0] = np.cumsum(speed, axis=2, dtype=np.float64)
@@ -312,11 +345,6 @@ def start_of(task: Task, clocks: Clocks) -> Start:
             **_cells(task.model, task.start),
         )
     if isinstance(task.start, Follicles):
-        if task.start.phase.shape != (draws, task.follicles):
-            raise UnsupportedModelError(
-                f"the start holds {task.start.phase.shape} follicles, "
-                f"not {draws} draws of {task.follicles}"
-            )
         return blank._replace(
             mode=2, first_phase=EARLY, last_phase=LOST, kept=_going_on(task, task.start, clocks)
         )

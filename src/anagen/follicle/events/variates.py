@@ -27,8 +27,8 @@ NEXT_CYCLE = u32(32)
 """What a tag gains when a cycle ends."""
 
 TURN, ENTRY, FATE, PLACE, PAST = u32(8), u32(9), u32(10), u32(11), u32(12)
-"""Purposes: end of telogen, start of anagen, end of dormancy, place and age at the start. Purposes 0 to 5
-are the waits of the phases, by the phase's number."""
+"""Purposes: end of telogen, start of anagen, end of dormancy, place and age at the start. Purposes
+0 to 5 are the waits of the phases, by the phase's number."""
 
 ONE, HALF = f32(1), f32(0.5)
 _LOW_FIVE, _CLASS, _LIFT, _REST = u32(31), u32(7), u32(3), u32(0xFFFFFFE0)
@@ -66,9 +66,6 @@ def as_number(mask: Number) -> Number:
 def choose(mask: Number, yes: Number, no: Number) -> Number:
     """One of two numbers, lane by lane."""
     return np.where(mask, yes, no)
-
-
-PRIMITIVES = (to_float, truncate, bits, from_bits, as_number, choose)
 
 
 # --- Random numbers ------------------------------------------------------------------------------
@@ -148,6 +145,15 @@ def normal(x: Number) -> Number:
     return s * ((_P0 + _P1 * w) + (_P2 + _P3 * w) * w2) / ((ONE + _Q1 * w) + (_Q2 + _Q3 * w) * w2)
 
 
+def exponentials(x: Number, count: int) -> Number:
+    """The sum of so many exponential waits, each of mean 1 / ln 2."""
+    product = uniform(x)
+    for _ in range(1, count):
+        x = another(x)
+        product = product * uniform(x)
+    return f32(0) - log2(product)
+
+
 # --- Rules ---------------------------------------------------------------------------------------
 
 
@@ -177,14 +183,14 @@ def class_of(tag: Number) -> Number:
     return (tag >> _S2) & _CLASS
 
 
-def turned(
-    tag: Number, x: Number, back: Number, thins: Number, extra: Number, lift: Number, top: Number
-) -> Number:
+def turned(tag: Number, x: Number, chances: tuple[Number, ...], top: Number) -> Number:
     """Class and lifts after the start of an anagen: relapse, else shrinking, else lifting.
 
-    Equations F3 to F5, with the chances of the three; `top` is the thickest class. One uniform
-    number decides, so a larger chance to be lifted never makes another follicle shrink.
+    Equations F3 to F5. `chances` are those to relapse, to shrink, to lose each further class and to
+    be lifted; `top` is the thickest class. One uniform number decides, so a larger chance to be
+    lifted never makes another follicle shrink.
     """
+    back, thins, extra, lift = chances
     u = uniform(x)
     group, lifts = class_of(tag), tag & _LIFT
     back = back * to_float(as_number(u32(0) < lifts))
@@ -218,6 +224,7 @@ ELEMENTWISE = (
     log2,
     exp2,
     normal,
+    exponentials,
     number_of,
     first_tag,
     in_class,

@@ -1,0 +1,1 @@
+"""Pages, and what makes some of them."""

@@ -1,0 +1,1 @@
+"""Pages on the model, and the programs that write two of them."""
