@@ -41,29 +41,27 @@ def events(task: Task) -> FollicleRun:
     advance = _driver(task)
     pieces = _pieces(task)
     shape = (task.model.draws, len(task.steps), SHED + 1, len(task.model.grid))
-    counts = np.zeros(shape, np.int32)
-    density = np.empty(shape)
+    density = np.zeros(shape) if any(not piece.whole for piece in pieces) else np.empty(shape)
     by_draw = (task.model.follicles_per_cm2 / task.follicles)[:, None, None, None]
 
-    def work(piece: _Piece) -> None:
-        own = counts[piece.draws] if piece.whole else np.zeros_like(counts[piece.draws])
+    def work(piece: _Piece) -> tuple[slice, Counts] | None:
         draws, follicles = piece.draws, piece.follicles
-        advance((draws.start, draws.stop, follicles.start, follicles.stop), tables, own)
+        counts = np.empty((draws.stop - draws.start, *shape[1:]), np.int32)
+        advance((draws.start, draws.stop, follicles.start, follicles.stop), tables, counts)
         if piece.whole:
-            np.multiply(own, by_draw[piece.draws], out=density[piece.draws])
-        else:
-            parts.append((piece.draws, own))
+            np.multiply(counts, by_draw[draws], out=density[draws])
+            return None
+        return draws, counts
 
-    parts: list[tuple[slice, Counts]] = []
     if len(pieces) == 1:
         work(pieces[0])
     else:
         with ThreadPoolExecutor(task.threads) as pool:
-            list(pool.map(work, pieces))
-    for draws, part in parts:
-        counts[draws] += part
-    if parts:
-        np.multiply(counts, by_draw, out=density)
+            parts = [part for part in pool.map(work, pieces) if part is not None]
+        for draws, counts in parts:
+            density[draws] += counts
+        if parts:
+            density *= by_draw
     return _result(task, tables, density)
 
 

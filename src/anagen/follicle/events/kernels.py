@@ -70,7 +70,7 @@ from anagen.follicle.events.variates import (
 f32, i32, u32 = np.float32, np.int32, np.uint32
 ZERO, STAY = f32(0), u32(0)
 
-SLACK = 64
+SLACK = LANES
 """Room beyond the end of a list, so that whole lanes may be written there."""
 
 

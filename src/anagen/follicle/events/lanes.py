@@ -1,4 +1,4 @@
-"""Lanes: sixteen numbers or more at a time, as a type that compiled kernels can calculate with.
+"""Lanes: many numbers at a time, as a type that compiled kernels can calculate with.
 
 Numba compiles loops over single numbers, and whether they become vector instructions is left to
 chance. Here vectors are first-class values: arithmetic on them becomes arithmetic on vectors of the
@@ -13,20 +13,29 @@ from typing import Any
 import llvmlite.binding as llvm
 from llvmlite import ir
 from numba import types
-from numba.core import cgutils
+from numba.core import cgutils, config
 from numba.core.typing.templates import ConcreteTemplate, infer_global, signature
 from numba.extending import intrinsic, lower_builtin, models, overload, register_model
 
 from anagen.follicle.events import variates
 
-LANES = 32
+LANES = 64
 """Numbers in one value. More than one vector register's worth, so that long chains of dependent
 instructions overlap."""
 
 PART = 16
 """Numbers in one step of packing."""
 
-HAS_COMPRESS = bool(llvm.get_host_cpu_features().get("avx512f", False))
+
+def _has_compress() -> bool:
+    """Whether the processor that is compiled for can pack a register in one instruction."""
+    name, features = (getattr(config, key, None) for key in ("CPU_NAME", "CPU_FEATURES"))
+    if name is not None or features is not None:
+        return "+avx512f" in (features or "")
+    return bool(llvm.get_host_cpu_features().get("avx512f", False))
+
+
+HAS_COMPRESS = _has_compress()
 
 
 class LaneType(types.Type):

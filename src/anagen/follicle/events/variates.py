@@ -1,6 +1,6 @@
 """Named random numbers and the elementwise rules of a follicle, written once for both drivers.
 
-Every function works on whole NumPy arrays and, compiled, on lanes of sixteen numbers. Both do the
+Every function works on whole NumPy arrays and, compiled, on lanes of numbers. Both do the
 same single-precision operations in the same order, so they give the same bits on any machine: that
 is why there is no fused multiply-add and no library call here.
 
