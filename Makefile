@@ -4,16 +4,18 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check -qq
+RIVALS_PIP := $(VENV)-bench/bin/python -m pip --disable-pip-version-check -qq
 OUT    ?= out
 PERSON ?= examples/early-loss-tr.yaml
 
 # Stamps: an environment is made again only when what it is made from changes.
-READY := $(VENV)/.run-ready
-DEV   := $(VENV)/.dev-ready
+READY  := $(VENV)/.run-ready
+DEV    := $(VENV)/.dev-ready
+RIVALS := $(VENV)-bench/.ready
 
 .DEFAULT_GOAL := help
 .PHONY: help plan test lint types imports dead evidence docs pytest bench bench-plan bench-import \
-        format lock clean
+        bench-engine format lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,6 +69,9 @@ bench-import: $(DEV) ## Measure start-up
 bench-plan: $(DEV) ## Measure a whole plan
 	$(BIN)/python benchmarks/bench_plan.py
 
+bench-engine: $(RIVALS) ## Measure the follicle engine beside C++ and other packages (installs them)
+	@$(VENV)-bench/bin/python benchmarks/bench_engine.py
+
 # UPGRADE=--upgrade takes the newest releases; without it, pins that still fit stay.
 UPGRADE ?=
 COMPILE  = $(VENV)-lock/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
@@ -79,7 +84,7 @@ lock: ## Pin all requirements again, with hashes
 	$(COMPILE) --group bench --constraint requirements/dev.txt --output-file requirements/bench.txt
 
 clean: ## Remove what the other targets made
-	rm -rf $(VENV) $(VENV)-lock $(OUT) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(VENV)-lock $(VENV)-bench $(OUT) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(VENV)/pyvenv.cfg:
 	@$(PYTHON) -c 'import sys, venv; sys.exit("anagen needs Python 3.11 or later: make PYTHON=python3.11 …" if sys.version_info < (3, 11) else 0)'
@@ -95,3 +100,13 @@ $(DEV): $(READY) requirements/dev.txt
 	@echo "Installing the tools for development into $(VENV) …"
 	@$(PIP) install --require-hashes --requirement requirements/dev.txt
 	@touch $@
+
+# The rivals are heavy, so they have an environment of their own. Where they cannot be had, the rest
+# is measured without them.
+$(RIVALS): $(VENV)/pyvenv.cfg requirements/run.txt requirements/bench.txt pyproject.toml
+	@test -x $(VENV)-bench/bin/python || $(PYTHON) -m venv $(VENV)-bench
+	@echo "Installing anagen and what it is measured against into $(VENV)-bench …"
+	@$(RIVALS_PIP) install --require-hashes --requirement requirements/run.txt
+	@$(RIVALS_PIP) install --no-deps --no-build-isolation --editable .
+	@if $(RIVALS_PIP) install --require-hashes --requirement requirements/bench.txt; then touch $@; \
+	else echo "Some packages could not be installed: what needs them is left out."; fi

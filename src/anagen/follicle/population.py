@@ -131,20 +131,25 @@ def stage_slices(model: FollicleModel) -> dict[Phase, slice]:
     return slices
 
 
-def _healthy_by_phase(model: FollicleModel) -> dict[Phase, Floats]:
-    """Follicles of each phase without androgen drive, (classes, draws).
+def cycle_days(model: FollicleModel) -> dict[Phase, Floats]:
+    """Mean time in each phase of a healthy follicle's cycle, (draws, classes).
 
-    Stationary shares of a cycle are the shares of mean durations, whatever the waits' laws
-    (renewal theory). Equation B1.
+    Stationary shares of a cycle are the shares of these, whatever the waits' laws (renewal theory).
+    Equation B1.
     """
     anagen = model.anagen_mean_days()
     empty = model.latency_share[:, None]
-    time: dict[Phase, Floats] = {
+    return {
         "early_anagen": empty * model.early_anagen_days[:, None] + 0.0 * anagen,
         "anagen": anagen,
         "telogen": model.telogen_days[:, None] + 0.0 * anagen,
         "latency": empty * model.latency_days[:, None] + 0.0 * anagen,
     }
+
+
+def _healthy_by_phase(model: FollicleModel) -> dict[Phase, Floats]:
+    """Follicles of each phase without androgen drive, (classes, draws)."""
+    time = cycle_days(model)
     cycle = sum(time.values())
     follicles = model.follicles_per_cm2[:, None] * model.class_shares
     return {phase: (follicles * days / cycle).T for phase, days in time.items()}

@@ -8,9 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.follicle.events import variates
 from anagen.follicle.events.variates import MOST_CLASSES, MOST_CYCLES, PAGE_FOLLICLES
-from anagen.follicle.population import Follicles, Population, stage_slices
+from anagen.follicle.population import Follicles, Population, cycle_days, stage_slices
 from anagen.follicle.run import Task
 from anagen.follicle.spec import (
     PHASES,
@@ -174,44 +173,40 @@ def _shortest_cycle(task: Task) -> float:
 
 
 def keys_of(task: Task) -> NDArray[np.uint32]:
-    """Two words for each draw and page, (draws, pages, 2): the key of all random numbers there."""
+    """Two words for each draw and page, (draws, pages, 2): the key of all random numbers there.
+
+    Draw and page are counted on from a number that seed and subject give, and mixed (SplitMix64).
+    """
     name = f"{task.seed}/{task.subject}/follicles".encode()
-    digest = hashlib.blake2b(name, digest_size=16).digest()
-    base = np.frombuffer(digest, dtype="<u4").reshape(2, 2)
-    pages = -(-task.follicles // PAGE_FOLLICLES)
-    draw = task.first_draw + np.arange(task.model.draws, dtype=np.uint32)[:, None]
-    page = np.arange(pages, dtype=np.uint32)[None, :]
-    words = [
-        variates.word(variates.word(draw, first, second) + 0 * page, second, first + page)
-        for first, second in base
-    ]
-    return np.ascontiguousarray(np.stack(words, axis=2))
+    base = int.from_bytes(hashlib.blake2b(name, digest_size=8).digest(), "little")
+    pages = np.arange(-(-task.follicles // PAGE_FOLLICLES), dtype=np.uint64)
+    draws = np.arange(task.first_draw, task.first_draw + task.model.draws, dtype=np.uint64)
+    x = (draws[:, None] << np.uint64(32)) + pages + np.uint64(base)
+    x = (x ^ x >> np.uint64(30)) * np.uint64(0xBF58476D1CE4E5B9)
+    x = (x ^ x >> np.uint64(27)) * np.uint64(0x94D049BB133111EB)
+    x ^= x >> np.uint64(31)
+    return np.stack([x.astype(np.uint32), (x >> np.uint64(32)).astype(np.uint32)], axis=2)
 
 
 def laws_of(task: Task) -> Laws:
     """Waits of the six phases; those of dormant and lost follicles are memoryless."""
     model, step = task.model, task.signals.step_days
-    shape = (model.draws, len(model.grid))
-    leaving = 1.0 / model.dormant_days + model.loss_rate
-    means = (
-        np.broadcast_to(model.early_anagen_days[:, None], shape),
-        model.anagen_mean_days(),
-        np.broadcast_to(model.telogen_days[:, None], shape),
-        np.broadcast_to(model.latency_days[:, None], shape),
-        np.full(shape, 1.0 / leaving),
-        np.full(shape, 1.0 / model.revival_rate if model.revival_rate > 0 else NEVER_STEPS),
-    )
+    scale = np.zeros((model.draws, 6, MOST_CLASSES))
+    scale[:, EARLY] = model.early_anagen_days[:, None]
+    scale[:, ANAGEN, : len(model.grid)] = model.anagen_mean_days()
+    scale[:, TELOGEN] = model.telogen_days[:, None]
+    scale[:, LATENCY] = model.latency_days[:, None]
+    scale[:, DORMANT] = 1.0 / (1.0 / model.dormant_days + model.loss_rate)
+    scale[:, LOST] = 1.0 / model.revival_rate if model.revival_rate > 0 else NEVER_STEPS
     waits = (*(model.waits[phase] for phase in PHASES), Erlang(1), Erlang(1))
-    units = [_unit(wait) for wait in waits]
-    scale = np.stack(
-        [mean / step * unit[3] for mean, unit in zip(means, units, strict=True)], axis=1
-    )
+    units = np.array([_unit(wait) for wait in waits])
+    scale *= units[:, 3, None] / step
     return Laws(
-        stages=np.array([unit[0] for unit in units], dtype=np.int32),
-        sigma=np.array([unit[1] for unit in units], dtype=np.float32),
-        bias=np.array([unit[2] for unit in units], dtype=np.float32),
-        scale=_padded(np.minimum(scale, NEVER_STEPS)),
-        same=(scale == scale[:, :, :1]).all(axis=(0, 2)).astype(np.int32),
+        stages=units[:, 0].astype(np.int32),
+        sigma=units[:, 1].astype(np.float32),
+        bias=units[:, 2].astype(np.float32),
+        scale=np.minimum(scale, NEVER_STEPS).astype(np.float32),
+        same=np.array([1, len(model.grid) == 1, 1, 1, 1, 1], dtype=np.int32),
     )
 
 
@@ -332,10 +327,11 @@ def start_of(task: Task, clocks: Clocks) -> Start:
         kept=nothing_kept(),
     )
     if task.start is None:
-        shares = _phase_shares(task.model)
+        time = np.stack(list(cycle_days(task.model).values()), axis=1)
+        shares = time / time.sum(axis=1, keepdims=True)
         return blank._replace(
             group=np.cumsum(task.model.class_shares, axis=1).astype(np.float32),
-            phase=_padded(np.cumsum(shares, axis=2)[..., :3].transpose(0, 2, 1)),
+            phase=_padded(np.cumsum(shares, axis=1)[:, :3]),
         )
     if isinstance(task.start, Population):
         return blank._replace(
@@ -349,21 +345,6 @@ def start_of(task: Task, clocks: Clocks) -> Start:
             mode=2, first_phase=EARLY, last_phase=LOST, kept=_going_on(task, task.start, clocks)
         )
     raise UnsupportedModelError("follicles cannot begin from Cohorts; begin from None or follicles")
-
-
-def _phase_shares(model: FollicleModel) -> Floats:
-    """Share of its time that a healthy follicle spends in each phase, (draws, classes, phases)."""
-    anagen, empty = model.anagen_mean_days(), model.latency_share[:, None]
-    time = np.stack(
-        [
-            np.broadcast_to(empty * model.early_anagen_days[:, None], anagen.shape),
-            anagen,
-            np.broadcast_to(model.telogen_days[:, None], anagen.shape),
-            np.broadcast_to(empty * model.latency_days[:, None], anagen.shape),
-        ],
-        axis=2,
-    )
-    return np.asarray(time / time.sum(axis=2, keepdims=True))
 
 
 def _cells(model: FollicleModel, start: Population) -> dict[str, NDArray[np.generic]]:
