@@ -42,6 +42,7 @@ def events(task: Task) -> FollicleRun:
     pieces = _pieces(task)
     shape = (task.model.draws, len(task.steps), SHED + 1, len(task.model.grid))
     density = np.zeros(shape) if any(not piece.whole for piece in pieces) else np.empty(shape)
+    since = task.days_since_output()
     by_draw = (task.model.follicles_per_cm2 / task.follicles)[:, None, None, None]
 
     def work(piece: _Piece) -> tuple[slice, Counts] | None:
@@ -50,6 +51,7 @@ def events(task: Task) -> FollicleRun:
         advance((draws.start, draws.stop, follicles.start, follicles.stop), tables, counts)
         if piece.whole:
             np.multiply(counts, by_draw[draws], out=density[draws])
+            density[draws, :, SHED] /= since[:, None]
             return None
         return draws, counts
 
@@ -62,6 +64,7 @@ def events(task: Task) -> FollicleRun:
             density[draws] += counts
         if parts:
             density *= by_draw
+            density[:, :, SHED] /= since[:, None]
     return _result(task, tables, density)
 
 
@@ -80,8 +83,8 @@ def _pieces(task: Task) -> list[_Piece]:
     draws, follicles = task.model.draws, task.follicles
     if task.threads == 1:
         return [_Piece(slice(0, draws), slice(0, follicles), whole=True)]
-    if draws >= 4 * task.threads:
-        edges = np.linspace(0, draws, 4 * task.threads + 1).astype(int)
+    if draws >= task.threads:
+        edges = np.linspace(0, draws, task.threads + 1).astype(int)
         spans = [slice(int(a), int(b)) for a, b in pairwise(edges)]
         return [_Piece(span, slice(0, follicles), whole=True) for span in spans]
     pages = -(-follicles // PAGE_FOLLICLES)
@@ -95,13 +98,12 @@ def _pieces(task: Task) -> list[_Piece]:
 
 def _result(task: Task, tables: Tables, density: NDArray[np.float64]) -> FollicleRun:
     by_day = np.moveaxis(density, 0, -1)
-    shed = by_day[:, SHED] / task.days_since_output()[:, None, None]
-    shed[0] = 0.0
+    by_day[0, SHED] = 0.0  # nothing is known of the days before
     return FollicleRun(
         days=task.days,
         density=by_day[:, : len(PHASES)],
         outside=by_day[:, len(PHASES) : SHED],
-        shed_per_day=shed,
+        shed_per_day=by_day[:, SHED],
         model=task.model,
         drive=task.drive(),
         final=follicles_of(task, tables.kept, tables.clocks) if task.keep else None,
