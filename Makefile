@@ -103,7 +103,7 @@ $(DEV): $(READY) requirements/dev.txt
 
 # The rivals are heavy, so they have an environment of their own. Where they cannot be had, the rest
 # is measured without them.
-$(RIVALS): $(VENV)/pyvenv.cfg requirements/run.txt requirements/bench.txt pyproject.toml
+$(RIVALS): requirements/run.txt requirements/bench.txt pyproject.toml | $(VENV)/pyvenv.cfg
 	@test -x $(VENV)-bench/bin/python || $(PYTHON) -m venv $(VENV)-bench
 	@echo "Installing anagen and what it is measured against into $(VENV)-bench …"
 	@$(RIVALS_PIP) install --require-hashes --requirement requirements/run.txt

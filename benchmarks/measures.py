@@ -13,18 +13,18 @@ FOLDER = Path("out/bench")
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One measured value and, where there is one, its target."""
+    """One measured value and, where there is one, its target; None where it can't be measured."""
 
     id: str
-    value: float
+    value: float | None
     unit: str
     better: Literal["lower", "higher"] = "lower"
     target: float | None = None
 
     @property
     def met(self) -> bool | None:
-        """Whether the target is met; None without a target."""
-        if self.target is None:
+        """Whether the target is met; None without a target or a value."""
+        if self.target is None or self.value is None:
             return None
         return self.value <= self.target if self.better == "lower" else self.value >= self.target
 
@@ -51,7 +51,7 @@ def _processor() -> str:
 def report(topic: str, measures: Sequence[Measure]) -> None:
     """Write out/bench/<topic>.json and print the same as a table."""
     rows = [
-        asdict(measure) | {"value": float(f"{measure.value:.4g}"), "met": measure.met}
+        asdict(measure) | {"value": rounded(measure.value), "met": measure.met}
         for measure in measures
     ]
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -62,4 +62,10 @@ def report(topic: str, measures: Sequence[Measure]) -> None:
         sign = "≤" if measure.better == "lower" else "≥"
         target = "" if measure.target is None else f"{sign} {measure.target:g}"
         met = {True: "met", False: "NOT met", None: ""}[measure.met]
-        print(f"  {measure.id:<18} {measure.value:>9.4g} {measure.unit:<6} {target:<8} {met}")
+        value = "none" if measure.value is None else f"{measure.value:.4g}"
+        print(f"  {measure.id:<24} {value:>9} {measure.unit:<6} {target:<8} {met}")
+
+
+def rounded(value: float | None) -> float | None:
+    """Four digits: more would be noise."""
+    return None if value is None else float(f"{value:.4g}")

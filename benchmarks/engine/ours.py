@@ -1,7 +1,7 @@
 """Our engine at the work: through the one public call, and from the inside.
 
-`Case` is a model with its signals, built once; calling it is what a user would call. `run` has the
-form of every rival. `Inside` times what is compiled alone, without the call around it.
+A `Case` is a model with its signals, built once; calling it is what a user calls. `run` has the
+form of every rival. `Inside` is what is compiled, without the call around it.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,6 @@ from functools import cache
 
 import numpy as np
 
-from anagen import baseline
 from anagen.follicle import (
     EXPONENTIAL,
     DiameterGrid,
@@ -25,14 +24,28 @@ from anagen.follicle import (
 from anagen.follicle.events import arrays, compiled
 from anagen.follicle.events.tables import SHED, Tables
 from anagen.follicle.run import Task
-from work import FOLLICLES, PHASES, TREATED, Array, Counts, Work
+from anagen.follicle.signals import TABLES
+from anagen.follicle.spec import PHASES as ALL_PHASES
+from work import (
+    FOLLICLES,
+    PHASES,
+    QUARTER_WEEKS,
+    TREATED,
+    WEEK_DAYS,
+    Agreement,
+    Counts,
+    Work,
+)
 
-EARLY_ANAGEN_DAYS = 23.0
 DRIVE = 0.9
 """Androgen drive of an early loss."""
 
 ARMS = ("none", "exosome", "prp", "minoxidil", "finasteride")
-DRAWS, FOLLICLES_PER_DRAW, FORECAST_DAYS = 1000, 2000, 365.0
+DRAWS, FOLLICLES_PER_DRAW, FORECAST_DAYS = 1000, 2000, 364.0
+
+
+RARE = 1e-3
+"""Cells with a smaller share of the follicles hold too few for a normal error."""
 
 
 @dataclass(frozen=True)
@@ -45,80 +58,124 @@ class Case:
     follicles: int = FOLLICLES
     start: Population | None = None
 
-    def __call__(
-        self, method: str = "events", *, seed: int = 1, threads: int = 1, follicles: int = 0
-    ) -> FollicleRun:
-        """Simulate; weekly outputs."""
+    def __call__(self, *, follicles: int = 0, seed: int = 1, threads: int = 1) -> FollicleRun:
+        """Follow follicles, with weekly outputs."""
         return simulate(
             self.model,
             self.signals,
             follicles or self.follicles,
             self.days,
-            method,
+            "events",
             start=self.start,
             seed=seed,
             threads=threads,
         )
 
-    def task(self) -> Task:
-        """The same as a method gets it."""
-        steps = range(0, round(self.days / self.signals.step_days) + 1, 7)
-        return Task(
-            model=self.model,
-            signals=self.signals,
-            start=self.start,
+    def expected(self, finer: int = 1) -> FollicleRun:
+        """Expectations at the same days, by the mean field on steps so many times finer."""
+        signals = self.signals
+        if finer > 1:
+            tables = {name: np.repeat(getattr(signals, name), finer, axis=0) for name in TABLES}
+            signals = Signals(**tables, step_days=signals.step_days / finer)
+        return simulate(self.model, signals, days=self.days, start=self.start)
+
+    def agreement(self, follicles: int = 0, finer: int = 1) -> Agreement:
+        """How far counts by phase and class, as means over draws, lie from expectations."""
+        found = self(follicles=follicles)
+        scale = self.model.follicles_per_cm2
+        expected = self.expected(finer).density / scale
+        variance = (expected * (1 - expected)).mean(axis=-1)
+        error = np.sqrt(variance / (self.model.draws * (follicles or self.follicles)))
+        difference = np.abs((found.density / scale - expected).mean(axis=-1))
+        common = expected.mean(axis=-1) > RARE
+        z = difference[::QUARTER_WEEKS][common[::QUARTER_WEEKS]]
+        z = z / error[::QUARTER_WEEKS][common[::QUARTER_WEEKS]]
+        return Agreement(float(z.max()), z.size, float(difference.max()))
+
+
+class Inside:
+    """A case with its tables made, so that only the passes over its follicles are left to do."""
+
+    def __init__(self, case: Case) -> None:
+        """Make the tables."""
+        steps = range(0, round(case.days / case.signals.step_days) + 1, WEEK_DAYS)
+        task = Task(
+            model=case.model,
+            signals=case.signals,
+            start=case.start,
             first=0,
             steps=tuple(steps),
-            follicles=self.follicles,
+            follicles=case.follicles,
             seed=1,
             subject="scalp",
             first_draw=0,
             threads=1,
             keep=False,
         )
-
-
-class Inside:
-    """One case with its tables made: only the passes over follicles are left to do."""
-
-    def __init__(self, case: Case) -> None:
-        """Make the tables."""
-        task = case.task()
         self.tables = Tables.of(task)
-        self.work = (0, 1, 0, case.follicles)
-        self.counts = np.zeros((1, len(task.steps), SHED + 1, len(case.model.grid)), np.int32)
+        self.share = (0, 1, 0, case.follicles)
+        self.shape = (1, len(steps), SHED + 1, len(case.model.grid))
 
-    def compiled(self) -> None:
+    def compiled(self) -> Counts:
         """The compiled passes."""
-        compiled.advance(self.work, self.tables, self.counts)
+        counts = np.zeros(self.shape, np.int32)
+        compiled.advance(self.share, self.tables, counts)
+        return counts
 
-    def arrays(self) -> None:
+    def arrays(self) -> Counts:
         """The same passes on NumPy arrays, without a compiler."""
-        arrays.advance(self.work, self.tables, self.counts)
+        counts = np.zeros(self.shape, np.int32)
+        arrays.advance(self.share, self.tables, counts)
+        return counts
 
 
 @cache
-def case(name: str) -> Case:
-    """The works by name: `untreated`, `treated`, `full`."""
-    return _full() if name == "full" else _plain(name)
-
-
-def run(work: Work, follicles: int, seed: int) -> Counts:
-    """Counts per output day and phase."""
-    result = case(work.name)(seed=seed, follicles=follicles)
-    first = 1  # no follicle of this work is ever in early anagen
-    fractions = result.density[:, first:, 0, 0] / result.model.follicles_per_cm2
-    return np.rint(fractions * follicles).astype(np.int64)
-
-
-def forecasts(threads: int) -> list[FollicleRun]:
-    """A person's forecast: five arms of a thousand draws of the full model, for a year."""
-    return [one(threads=threads) for one in forecast_cases()]
+def plain(work: Work) -> Case:
+    """The work that all rivals do."""
+    still = untreated(np.zeros(1), work.days, 1.0)
+    grid = DiameterGrid((0.0, 100.0), (60.0,))
+    model = replace(_cycle(work), class_shares=np.ones(1), grid=grid)
+    return Case(model, _at_speeds(still, work) if work.treated else still, work.days)
 
 
 @cache
-def forecast_cases() -> Sequence[Case]:
-    """The forecast's arms, everything built but the follicles."""
+def full() -> Case:
+    """The whole model on the same follicles, treated; its numbers are the release's, rounded.
+
+    Androgen makes hairs thinner, and thinner hairs grow for a shorter time. That androgen also
+    speeds anagen's own clock is in `full_androgen`: follicles then turn over three times as often.
+    """
+    model = replace(
+        _cycle(TREATED),
+        early_anagen_days=np.array(23.0),
+        latency_share=np.array(0.8),
+        anagen_power=np.array(2.0),
+        shrink_probability=np.array(0.1),
+        shrink_slope=np.array(0.34),
+        shrink_extra=np.array(0.3),
+        relapse_probability=np.array(0.66),
+    )
+    onset = 1 - np.exp(-(np.arange(TREATED.days)[:, None] + 0.5) / 30)
+    signals = replace(
+        _at_speeds(untreated(np.full(1, DRIVE), TREATED.days, 1.0), TREATED),
+        lift_probability=0.05 * onset,
+        lift_support=onset,
+    )
+    return Case(model, signals, TREATED.days)
+
+
+@cache
+def full_androgen() -> Case:
+    """The same where androgen speeds anagen's clock too, as in every forecast."""
+    case = full()
+    return replace(case, model=replace(case.model, anagen_drive_log=np.array(1.2)))
+
+
+@cache
+def forecast() -> Sequence[Case]:
+    """A person's forecast: five arms of the release's model, everything built but the follicles."""
+    from anagen import baseline  # heavy, and no first call of the engine needs it
+
     base = baseline("early", draws=DRAWS)
     return [
         Case(
@@ -132,31 +189,39 @@ def forecast_cases() -> Sequence[Case]:
     ]
 
 
-def _plain(name: str) -> Case:
-    work = {"treated": TREATED}.get(name)
-    model = FollicleModel(**_cycle(), **_one_class())
-    still = untreated(np.zeros(1), TREATED.days, 1.0)
-    return Case(model, still if work is None else _treated(still, work.speed), TREATED.days)
+def run(work: Work, follicles: int, seed: int) -> Counts:
+    """Counts per output day and phase."""
+    result = plain(work)(follicles=follicles, seed=seed)
+    per_follicle = result.density[..., 0, 0] / result.model.follicles_per_cm2
+    columns = [ALL_PHASES.index(phase) for phase in PHASES]
+    return np.rint(per_follicle[:, columns] * follicles).astype(np.int64)
 
 
-def _full() -> Case:
-    """The whole model on the same population: the numbers are rounded means of the release."""
-    model = FollicleModel(
-        **{**_cycle(), "early_anagen_days": EARLY_ANAGEN_DAYS},
+def _cycle(work: Work) -> FollicleModel:
+    """The phases of the work, of a healthy scalp's classes."""
+    anagen, telogen, latency = work.mean_days
+    shape = [LogNormal(sd / mean) for sd, mean in zip(work.sd_days, work.mean_days, strict=True)]
+    return FollicleModel(
+        follicles_per_cm2=np.array(float(FOLLICLES)),
         class_shares=np.array([0.03, 0.04, 0.07, 0.08, 0.35, 0.43]),
-        latency_share=np.array(0.8),
-        anagen_power=np.array(2.0),
-        anagen_drive_log=np.array(1.2),
-        shrink_probability=np.array(0.1),
-        shrink_slope=np.array(0.34),
-        shrink_extra=np.array(0.3),
-        relapse_probability=np.array(0.66),
+        anagen_days=np.array(anagen),
+        telogen_days=np.array(telogen),
+        latency_days=np.array(latency),
+        early_anagen_days=np.zeros(()),
+        waits={
+            "anagen": shape[0],
+            "telogen": shape[1],
+            "latency": shape[2],
+            "early_anagen": EXPONENTIAL,
+        },
     )
-    signals = _treated(untreated(np.full(1, DRIVE), TREATED.days, 1.0), TREATED.speed)
-    onset = 1 - np.exp(-(np.arange(TREATED.days) + 0.5) / 30)
-    lifting = replace(
+
+
+def _at_speeds(signals: Signals, work: Work) -> Signals:
+    speeds = dict(zip(PHASES, work.speed[:, :, None], strict=True))
+    return replace(
         signals,
-        lift_probability=0.05 * onset[:, None],
-        lift_support=0.8 * onset[:, None],
+        anagen_speed=speeds["anagen"],
+        telogen_speed=speeds["telogen"],
+        latency_speed=speeds["latency"],
     )
-    return Case(model, lifting, TREATED.days)

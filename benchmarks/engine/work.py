@@ -20,6 +20,7 @@ mesa_daily. The last three each need a package that anagen itself does not.
 from dataclasses import dataclass
 from functools import cached_property
 from math import erfc, exp, log, sqrt
+from statistics import NormalDist
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -35,10 +36,15 @@ WEEK_DAYS = 7
 YEAR_DAYS = 365.25
 MONTH_DAYS = YEAR_DAYS / 12
 
+QUARTER_WEEKS = 13
+"""Counts are compared so far apart, since those of neighbouring weeks say the same."""
+CHANCE_RUNS = 300
+"""True answers may be called wrong once in so many runs."""
+
 _GRID_DAYS = 0.05  # linear interpolation of a survival curve on this grid is good to about 1e-8
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Work:
     """One piece of work; tables have a row per phase in the order of `PHASES`.
 
@@ -202,12 +208,19 @@ class Agreement:
     """How far counts are from the exact fractions.
 
     Attributes:
-        largest_z: Largest difference in standard errors, over every 13th week and all phases.
+        largest_z: Largest difference in standard errors among those compared.
+        compared: How many fractions were compared.
         largest_difference: Largest difference of a fraction, over all weeks and phases.
     """
 
     largest_z: float
+    compared: int
     largest_difference: float
+
+    @property
+    def limit(self) -> float:
+        """What chance alone lets `largest_z` exceed at most once in `CHANCE_RUNS` runs."""
+        return NormalDist().inv_cdf(1 - 1 / (2 * CHANCE_RUNS * self.compared))
 
 
 def agreement(counts: Counts, exact: Array) -> Agreement:
@@ -215,8 +228,5 @@ def agreement(counts: Counts, exact: Array) -> Agreement:
     follicles = counts.sum(axis=1, keepdims=True)
     difference = np.abs(counts / follicles - exact)
     error = np.sqrt(exact * (1 - exact) / follicles)
-    spaced = slice(0, None, 13)
-    return Agreement(
-        largest_z=float((difference[spaced] / error[spaced]).max()),
-        largest_difference=float(difference.max()),
-    )
+    z = (difference / error)[::QUARTER_WEEKS]
+    return Agreement(float(z.max()), z.size, float(difference.max()))

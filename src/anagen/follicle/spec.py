@@ -180,6 +180,7 @@ class FollicleModel:
     def __post_init__(self) -> None:
         self._spread()
         self._check_numbers()
+        self._check_leaving()
         for phase in PHASES:
             if phase not in self.waits:
                 raise ValueError(f"the wait of {phase} is missing")
@@ -222,6 +223,15 @@ class FollicleModel:
         shares = self.class_shares
         if not ((shares >= 0).all() and np.allclose(shares.sum(axis=1), 1.0, atol=1e-6)):
             raise ValueError("class_shares must not be negative, and sum to 1 in every draw")
+
+    def _check_leaving(self) -> None:
+        if not 0 < self.dormant_days < np.inf:
+            raise ValueError(f"dormant_days must be above 0 and finite, not {self.dormant_days}")
+        for name in ("loss_rate", "revival_rate"):
+            if not 0 <= getattr(self, name) < np.inf:
+                raise ValueError(f"{name} must be finite and not negative")
+        if not 0 <= self.dormancy_probability <= 1:
+            raise ValueError("dormancy_probability is a share: from 0 to 1")
 
     @property
     def draws(self) -> int:

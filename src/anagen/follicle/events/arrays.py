@@ -51,6 +51,7 @@ from anagen.follicle.events.variates import (
     truncate,
     turned,
     uniform,
+    within,
     word,
 )
 
@@ -129,24 +130,24 @@ class _Page:
         course = self._course(phase)
         if course is None or not x.size:
             return x
-        steps = course.shape[0] - 1
-        cells = f32(self.tables.cells) / max(course[steps, 0], f32(1e-6))
+        steps, most = course.shape[0] - 1, self.tables.clocks.cells[self.draw, phase - 1]
+        cells = f32(most) / max(course[steps, 0], f32(1e-6))
         cell_of = (course[:, 0] * cells).astype(np.int32)
         if (np.diff(cell_of) == 0).any():
-            k = np.searchsorted(course[:, 0], x, side="right") - 1
-            speed = course[k, 1]
+            k = np.maximum(np.searchsorted(course[:, 0], x) - 1, 0)
+            low, speed = k.astype(f32), course[k, 1]
             with np.errstate(divide="ignore", invalid="ignore"):
-                ahead = np.where(speed > ZERO, (x - course[k, 0]) / speed, ZERO)
-            found: Reals = k.astype(f32) + ahead
-            return found
-        cell_of[steps] = self.tables.cells
-        knot = np.searchsorted(cell_of, (x * cells).astype(np.int32))
-        behind = x < course[knot, 0]
-        slowness = np.concatenate([np.zeros(1, f32), ONE / course[:, 1]])
-        step: Reals = to_float(knot.astype(u32)) + (x - course[knot, 0]) * np.where(
-            behind, slowness[knot], slowness[knot + 1]
-        )
-        return step
+                t = low + np.where(speed > ZERO, (x - course[k, 0]) / speed, ZERO)
+        else:
+            cell_of[steps] = most
+            knot = np.searchsorted(cell_of, (x * cells).astype(np.int32))
+            before = x <= course[knot, 0]
+            slowness = np.concatenate([np.zeros(1, f32), ONE / course[:, 1]])
+            slow = np.where(before, slowness[knot], slowness[knot + 1])
+            t = knot.astype(f32) + (x - course[knot, 0]) * slow
+            low = np.where(before, knot.astype(f32) - ONE, knot.astype(f32))
+        found: Reals = within(t, low)
+        return found
 
     def _end(self, phase: int) -> np.float32:
         course, end = self._course(phase), self.tables.seen.end
@@ -178,7 +179,7 @@ class _Page:
 
     def _pass_on(self, phase: int, group: _Group, until: Reals) -> None:
         turns = self.tables.turns
-        leaves = until < self._end(phase)
+        leaves = until <= self._end(phase)
         self._rest(phase, group.pick(~leaves), until[~leaves])
         add = NEXT_CYCLE if phase == TELOGEN else STAY
         gone = _Group(group.tags[leaves] + add, self._steps(phase, until[leaves]))
@@ -188,7 +189,7 @@ class _Page:
         elif phase == TELOGEN and turns.forks:
             self._end_telogen(gone)
         elif phase == TELOGEN:
-            self._append(LATENCY, gone)
+            self._append(LATENCY if turns.rests else EARLY, gone)
         elif phase == DORMANT:
             self._end_dormancy(gone)
         elif phase == EARLY:
@@ -237,7 +238,7 @@ class _Page:
         bound = fallen + (ONE - fallen) * turns.latency[self.draw]
         for row, phase, which in (
             (FALLEN, DORMANT, u < fallen),
-            (None, LATENCY, (u >= fallen) & (u < bound)),
+            (None, LATENCY if turns.rests else EARLY, (u >= fallen) & (u < bound)),
             (DIRECT, ANAGEN, (u >= bound) & (u >= fallen)),
         ):
             part = group.pick(which)
@@ -356,6 +357,8 @@ def _settle(
     empty = out[TELOGEN] - out[DIRECT] - out[FALLEN]
     woken = out[LATENCY] + out[DORMANT] - out[GONE] + out[LOST]
     turns = tables.turns
+    if not turns.rests:
+        woken, empty = woken + empty, 0 * empty
     into = out[INTO_ANAGEN]
     if not turns.changes:
         into = out[DIRECT] + (out[EARLY] if turns.early else woken)

@@ -121,7 +121,7 @@ def _desk(tables: Tables, follicles: int) -> Any:
         place=words(size),
         until=reals(size),
         ends=reals(6),
-        guide=reals(3, int(tables.cells) + 1, 4),
+        guide=reals(3, int(tables.clocks.cells.max()) + 1, 4),
         cells=reals(3),
         shelf=np.zeros(SHELVES, np.int32),
         flow=words(FLOWS, classes * rows),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -12,6 +12,7 @@ from anagen.follicle.events import arrays
 from anagen.follicle.events.tables import SHED, Tables, follicles_of
 from anagen.follicle.events.variates import PAGE_FOLLICLES
 from anagen.follicle.run import FollicleRun, Task
+from anagen.follicle.signals import untreated
 from anagen.follicle.spec import PHASES
 
 SMALL_FOLLICLE_YEARS, FEW_DRAWS = 20_000, 50
@@ -37,6 +38,10 @@ def events(task: Task) -> FollicleRun:
     Raises:
         UnsupportedModelError: a start that does not say where each follicle stands.
     """
+    if task.signals.steps == 0:  # tables need a step, though nobody gets as far as its end
+        step_days = task.signals.step_days
+        still = untreated(np.zeros(task.model.draws), step_days, step_days)
+        task = replace(task, signals=still)
     tables = Tables.of(task)
     advance = _driver(task)
     pieces = _pieces(task)

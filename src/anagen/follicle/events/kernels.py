@@ -64,6 +64,7 @@ from anagen.follicle.events.variates import (
     truncate,
     turned,
     uniform,
+    within,
     word,
 )
 
@@ -138,7 +139,7 @@ def leave(n, phase, tags, since, begun, target, add, clocks, draw, desk):
     if begun:
         for i in range(0, n, LANES):
             x = load(until, i)
-            goes = (x < end) & first_of(n - i)
+            goes = (x <= end) & first_of(n - i)
             packed(to_since, m, x, goes)
             m = packed(to_tags, m, load(tags, i) + add, goes)
     elif ANAGEN <= phase <= LATENCY and clocks.moving[clock] != 0:
@@ -151,14 +152,14 @@ def leave(n, phase, tags, since, begun, target, add, clocks, draw, desk):
             reached, speed = pairs(course, k)
             x = load(until, i) + (reached + (t - to_float(k)) * speed)
             store(until, i, x)
-            goes = (x < end) & live
+            goes = (x <= end) & live
             packed(to_since, m, x, goes)
             m = packed(to_tags, m, load(tags, i) + add, goes)
     else:
         for i in range(0, n, LANES):
             x = load(until, i) + load(since, i)
             store(until, i, x)
-            goes = (x < end) & first_of(n - i)
+            goes = (x <= end) & first_of(n - i)
             packed(to_since, m, x, goes)
             m = packed(to_tags, m, load(tags, i) + add, goes)
     desk.count[target] = m
@@ -173,9 +174,10 @@ def look_up(first, phase, target, clocks, draw, seen, desk):
             for i in range(first, n, LANES):
                 x = choose(first_of(n - i), load(since, i), spread(ZERO))
                 knot, step, before, after = quads(guide, truncate(x * cells))
-                store(since, i, step + (x - knot) * choose(x < knot, before, after))
+                t = step + (x - knot) * choose(x <= knot, before, after)
+                store(since, i, within(t, choose(x <= knot, step - ONE, step)))
         else:
-            search(first, n, since, clocks.course[draw, clock])
+            search(first, n, since, clocks.course[draw, clock], desk.place)
     count(first, target, desk.flow[phase], seen, desk)
 
 
@@ -195,27 +197,33 @@ def count(first, target, flow, seen, desk):
         flow[place[i]] += u32(1)
 
 
-def search(first, n, since, course):
-    """The same look-up without a guide, for clocks with very uneven speeds."""
-    steps = course.shape[0]
+def search(first, n, since, course, place):
+    """The same look-up without a guide, for clocks with very uneven speeds.
+
+    The left edge counts: a wait that is over as its clock stops is over then.
+    """
     for i in range(first, n):
         x = since[i]
-        low, high = 0, steps
+        low, high = 0, course.shape[0]
         while high - low > 1:
             middle = (low + high) // 2
-            if course[middle, 0] <= x:
+            if course[middle, 0] < x:
                 low = middle
             else:
                 high = middle
         speed = course[low, 1]
         since[i] = f32(low) + ((x - course[low, 0]) / speed if speed > ZERO else ZERO)
+        place[i - first] = low
+    for i in range(first, n, LANES):
+        low_step = to_float(load(place, i - first))
+        store(since, i, within(load(since, i), low_step))
 
 
 def rest(n, phase, tags, since, draw, page_low, kept, desk):
     """Keep the state of those that stay in their phase to the end."""
     until, end = desk.until, desk.ends[phase]
     for i in range(n):
-        if until[i] >= end:
+        if until[i] > end:
             j = page_low + (tags[i] >> u32(18))
             kept.phase[draw, j] = phase
             kept.tag[draw, j] = tags[i]
@@ -227,8 +235,9 @@ def rest(n, phase, tags, since, draw, page_low, kept, desk):
 
 
 def end_telogen(first, key, draw, turns, seen, desk):
-    """Send those just appended to the list of latency elsewhere, where that is their fate."""
-    tags, since, n = desk.tags[LATENCY], desk.since[LATENCY], desk.count[LATENCY]
+    """Send those just appended to the list of the empty elsewhere, where that is their fate."""
+    resting = LATENCY if turns.rests else EARLY
+    tags, since, n = desk.tags[resting], desk.since[resting], desk.count[resting]
     to_tags, to_since, a = desk.tags[ANAGEN], desk.since[ANAGEN], desk.count[ANAGEN]
     off_tags, off_since, d = desk.tags[DORMANT], desk.since[DORMANT], desk.count[DORMANT]
     acting, latency, last = turns.acting[draw], turns.latency[draw], u32(turns.acting.shape[1] - 1)
@@ -254,7 +263,7 @@ def end_telogen(first, key, draw, turns, seen, desk):
         packed(since, m, t, empty)
         m = packed(tags, m, tag, empty)
     grown, fallen_before = desk.count[ANAGEN], desk.count[DORMANT]
-    desk.count[LATENCY], desk.count[ANAGEN], desk.count[DORMANT] = m, a, d
+    desk.count[resting], desk.count[ANAGEN], desk.count[DORMANT] = m, a, d
     count(grown, ANAGEN, desk.flow[DIRECT], seen, desk)
     count(fallen_before, DORMANT, desk.flow[FALLEN], seen, desk)
 
@@ -306,7 +315,7 @@ def pass_on(n, phase, tags, since, begun, page_low, key, draw, clocks, turns, se
     if phase == ANAGEN:
         target = TELOGEN
     elif phase == TELOGEN:
-        target = LATENCY
+        target = LATENCY if turns.rests else EARLY
     elif phase == EARLY or not turns.early:
         target = ANAGEN
     else:
@@ -336,11 +345,12 @@ def wind(draw, clocks, seen, desk):
     """
     for phase in range(6):
         desk.ends[phase] = f32(seen.end)
-    steps, most = clocks.course.shape[2] - 1, desk.guide.shape[1] - 1
+    steps = clocks.course.shape[2] - 1
     for clock in range(3):
         if clocks.moving[clock] == 0:
             continue
         course, guide = clocks.course[draw, clock], desk.guide[clock]
+        most = int(clocks.cells[draw, clock])
         end = course[steps, 0]
         desk.ends[clock + 1] = course[seen.end, 0]
         cells = f32(most) / max(end, f32(1e-6))
@@ -372,6 +382,8 @@ def settle(counts, seen, turns, desk):
             fell, gone, direct = int(flow[FALLEN, at]), int(flow[GONE, at]), int(flow[DIRECT, at])
             empty = int(flow[TELOGEN, at]) - direct - fell
             woken = int(flow[LATENCY, at]) + int(flow[DORMANT, at]) - gone + int(flow[LOST, at])
+            if not turns.rests:
+                woken, empty = woken + empty, 0
             into = direct + (int(flow[EARLY, at]) if turns.early else woken)
             if turns.changes:
                 into = int(flow[INTO_ANAGEN, at])

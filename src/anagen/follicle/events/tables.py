@@ -46,6 +46,7 @@ class Clocks(NamedTuple):
 
     moving: Any  # int32 (3,): 0 where the speed is 1 throughout
     course: Any  # float32 (draws, 3, steps + 1, 2): reading at the step, speed after it
+    cells: Any  # int32 (draws, 3): cells of the guide to its inverse
 
 
 class Turns(NamedTuple):
@@ -62,6 +63,7 @@ class Turns(NamedTuple):
     dormancy: Any  # float32: chance to fall dormant under full drive
     lost: Any  # float32: share of the dormant that end lost
     early: Any  # whether early anagen takes any time
+    rests: Any  # whether latency does
 
 
 class Start(NamedTuple):
@@ -120,7 +122,6 @@ class Tables:
     start: Start
     seen: Seen
     kept: Kept
-    cells: np.int32  # of the guide to the inverse of each clock
 
     @classmethod
     def of(cls, task: Task) -> "Tables":
@@ -141,7 +142,6 @@ class Tables:
             start=start_of(task, clocks),
             seen=seen_of(task),
             kept=room_for(shape) if task.keep else nothing_kept(),
-            cells=np.int32(_guide_cells(clocks)),
         )
 
 
@@ -223,7 +223,7 @@ def _unit(wait: Wait) -> tuple[int, float, float, float]:
 
 def clocks_of(task: Task) -> Clocks:
     """Integrated clocks over all of the signals, so that a part of a run sees the same ones."""
-    model, signals, last = task.model, task.signals, max(task.signals.steps, 1)
+    model, signals, last = task.model, task.signals, task.signals.steps
     speeds = np.empty((3, signals.draws, last))
     speeds[0] = signals.anagen_speed.T
     drive, inflammation = signals.drive.T, signals.inflammation.T
@@ -239,26 +239,28 @@ def clocks_of(task: Task) -> Clocks:
     course[:, :, last, 1] = speed[:, :, -1]
     course[:, :, 1:, 0] = np.cumsum(speed, axis=2, dtype=np.float64)
     moving = [bool((speed[:, clock] != 1).any()) for clock in range(3)]
-    return Clocks(moving=np.array(moving, dtype=np.int32), course=course)
+    return Clocks(np.array(moving, dtype=np.int32), course, _guide_cells(course))
 
 
-def _guide_cells(clocks: Clocks) -> int:
-    """Cells for the guides of all clocks: so many that one step of any clock is wider than one."""
-    ends, slowest = clocks.course[:, :, -1, 0], clocks.course[..., 1].min(axis=2)
-    needed = float(np.max(ends / np.maximum(slowest, 1e-6)))
-    return int(np.clip(1 << int(np.ceil(np.log2(1.05 * needed + 1.0))), FEWEST_CELLS, MOST_CELLS))
+def _guide_cells(course: Singles) -> NDArray[np.int32]:
+    """Cells for the guide of each clock: so many that any step of it is wider than one."""
+    end, slowest = course[:, :, -1, 0], course[..., 1].min(axis=2)
+    needed = 1.05 * end.astype(np.float64) / np.maximum(slowest, 1e-6) + 1.0
+    cells = np.clip(2.0 ** np.ceil(np.log2(needed)), FEWEST_CELLS, MOST_CELLS)
+    return np.asarray(cells.astype(np.int32))
 
 
 def turns_of(task: Task) -> Turns:
     """Chances between phases."""
-    model, signals, last = task.model, task.signals, max(task.signals.steps, 1)
+    model, signals, last = task.model, task.signals, task.signals.steps
 
     acting = np.zeros((signals.draws, last, 4), np.float32)
     acting[..., 0] = signals.drive.T
     acting[..., 1] = signals.lift_probability.T
     acting[..., 2] = 1.0 - signals.lift_support.T
     leaving = 1.0 / model.dormant_days + model.loss_rate
-    empty = model.latency_share if model.latency_days.any() else 0.0 * model.latency_share
+    rests, early = bool(model.latency_days.any()), bool(model.early_anagen_days.any())
+    empty = model.latency_share if rests or early else 0.0 * model.latency_share
     return Turns(
         changes=_changes(task),
         acting=acting,
@@ -270,7 +272,8 @@ def turns_of(task: Task) -> Turns:
         forks=bool((empty < 1).any()) or model.dormancy_probability > 0,
         dormancy=np.float32(model.dormancy_probability),
         lost=np.float32(model.loss_rate / leaving),
-        early=bool(model.early_anagen_days.any()),
+        early=early,
+        rests=rests,
     )
 
 
@@ -295,6 +298,7 @@ def seen_of(task: Task) -> Seen:
     apart = np.diff(steps[:-1]) if steps.size > 2 else np.diff(steps)
     # The last output may come sooner than the others: nothing after it is ever counted.
     even = steps.size > 1 and (apart == apart[0]).all() and steps[-1] - steps[-2] <= apart[0]
+    even = even and steps[0] - task.first <= apart[0]
     every = float(apart[0]) if even and apart[0] > 0 else 0.0
     return Seen(
         row=np.searchsorted(steps, np.arange(last + 1)).astype(np.uint32),

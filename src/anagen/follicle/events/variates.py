@@ -30,7 +30,7 @@ TURN, ENTRY, FATE, PLACE, PAST = u32(8), u32(9), u32(10), u32(11), u32(12)
 """Purposes: end of telogen, start of anagen, end of dormancy, place and age at the start. Purposes
 0 to 5 are the waits of the phases, by the phase's number."""
 
-ONE, HALF = f32(1), f32(0.5)
+ONE = f32(1)
 _LOW_FIVE, _CLASS, _LIFT, _REST = u32(31), u32(7), u32(3), u32(0xFFFFFFE0)
 _S2, _S8, _S9, _S15, _S16, _S18, _S23 = (u32(shift) for shift in (2, 8, 9, 15, 16, 18, 23))
 
@@ -178,6 +178,17 @@ def ceiling(t: Number) -> Number:
     return whole + as_number(to_float(whole) < t)
 
 
+def within(t: Number, low: Number) -> Number:
+    """A step inside (low, low + 1], whatever rounding made of it.
+
+    So an event comes by a whole step if, and only if, its clock's reading is not beyond the reading
+    there; a run that is split at that step then sees what an unbroken one sees.
+    """
+    least = from_bits(bits(low) + u32(1))  # the next number above
+    t = choose(t < least, least, t)
+    return choose(low + ONE < t, low + ONE, t)
+
+
 def class_of(tag: Number) -> Number:
     """Diameter class."""
     return (tag >> _S2) & _CLASS
@@ -203,8 +214,8 @@ def turned(tag: Number, x: Number, chances: tuple[Number, ...], top: Number) -> 
     v = (u - back) / ((thinner - back) + f32(1e-30))
     drop = shrunk
     further = extra
-    for _ in range(FURTHEST):
-        drop = drop + as_number(v < further) * shrunk
+    for _ in range(int(top) - 1):
+        drop = drop + (as_number(v < further) & shrunk)
         further = further * extra
     fall = relapsed * lifts + drop
     group = choose(fall < group, group - fall, group - group) + lifted
@@ -214,7 +225,6 @@ def turned(tag: Number, x: Number, chances: tuple[Number, ...], top: Number) -> 
     return (tag & _REST) | (group << _S2) | lifts
 
 
-FURTHEST = MOST_CLASSES - 2
 MOST_LIFTS, MOST_SHRINK = u32(spec.MOST_LIFTS), f32(spec.LARGEST_PROBABILITY)
 ELEMENTWISE = (
     named,
@@ -229,6 +239,7 @@ ELEMENTWISE = (
     first_tag,
     in_class,
     ceiling,
+    within,
     class_of,
     turned,
 )
