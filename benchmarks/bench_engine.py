@@ -194,7 +194,7 @@ class Bench:
         try:
             rival: Rival = importlib.import_module(module).run
         except ImportError as error:
-            return self.left_out((f"w2_vs_{name}",), f"{error.name} is not installed")
+            return self.left_out((f"w2_vs_{name}",), f"{error.name or module} is not installed")
         self.check(name, rival, TREATED, follicles)
         calls: Calls = {"rival": partial(rival, TREATED, follicles, 1), "ours": ours.plain(TREATED)}
         ratio = by_turns(calls, turns, {"ours": 21}).ratio("rival", "ours")

@@ -118,14 +118,14 @@ class Inside:
 
     def compiled(self) -> Counts:
         """The compiled passes."""
-        counts = np.zeros(self.shape, np.int32)
-        compiled.advance(self.share, self.tables, counts)
+        counts = np.zeros(self.shape)
+        compiled.advance(self.share, self.tables, counts, np.ones(self.shape[0]))
         return counts
 
     def arrays(self) -> Counts:
         """The same passes on NumPy arrays, without a compiler."""
-        counts = np.zeros(self.shape, np.int32)
-        arrays.advance(self.share, self.tables, counts)
+        counts = np.zeros(self.shape)
+        arrays.advance(self.share, self.tables, counts, np.ones(self.shape[0]))
         return counts
 
 

@@ -9,9 +9,10 @@ from work import CHANCE_RUNS, Agreement
 WORDS = """# How fast the engine is
 
 Made by `make bench-engine` on a machine with MACHINE.
-It writes `out/bench/engine.json` and this page as `out/bench/engine.md`; `cp out/bench/engine.md docs/model/performance.md` puts a new run here.
-Compare ratios: they are medians over alternated runs on one machine, and move far less between
-machines than times do. A target that was not met says so.
+It writes `out/bench/engine.json` and this page as `out/bench/engine.md`, and
+`cp out/bench/engine.md docs/model/performance.md` puts a new run here. Compare ratios: they are
+medians over alternated runs on one machine, and move far less between machines than times do. A
+target that was not met says so.
 
 ## The work
 
@@ -20,8 +21,8 @@ machines than times do. A target that was not met says so.
 - **W2**: W under treatment: a clock speed for each phase and day.
 - **F**: W2 with the whole model: early anagen, six diameter classes that differ in anagen, one
   cycle in five without latency, shrinking under androgens, lifting by treatment. Androgens do not
-  speed anagen's own clock here, so that follicles turn over about as often as in W2; one measure has
-  that too, and with it they turn over three times as often.
+  speed anagen's own clock here, so that follicles turn over about as often as in W2. One measure
+  has that too, and with it they turn over three times as often.
 - **PF**: a person's forecast: five arms, 1,000 draws of all parameters, 2,000 follicles for each,
   52 weeks of the whole model, with clocks by draw and arm. Signals are built before.
 

@@ -23,6 +23,7 @@ from anagen.follicle.events.tables import (
     SHED,
     TELOGEN,
     Tables,
+    Work,
 )
 from anagen.follicle.events.variates import (
     ENTRY,
@@ -54,6 +55,7 @@ from anagen.follicle.events.variates import (
     within,
     word,
 )
+from anagen.follicle.spec import Floats
 
 Words = NDArray[np.uint32]
 Reals = NDArray[np.float32]
@@ -331,10 +333,10 @@ def _product(x: Words, most: int, count: Words) -> Reals:
     return product
 
 
-def advance(work: tuple[int, int, int, int], tables: Tables, counts: NDArray[np.int32]) -> None:
-    """Run follicles `work[2]` to `work[3]` of the draws `work[0]` to `work[1]` to the end."""
+def advance(work: Work, tables: Tables, density: Floats, worth: Floats) -> None:
+    """Run some follicles of some draws to the end, and write what is seen of them."""
     low_draw, high_draw, first, last = work
-    places = counts.shape[1] * counts.shape[3]
+    places = density.shape[1] * density.shape[3]
     for draw in range(low_draw, high_draw):
         flow = np.zeros((FLOWS, places), np.int64)
         born = np.zeros((6, MOST_CLASSES), np.int64)
@@ -342,11 +344,12 @@ def advance(work: tuple[int, int, int, int], tables: Tables, counts: NDArray[np.
             key = tables.keys[draw, low // PAGE_FOLLICLES]
             page = _Page(tables, draw, low, (key[0], key[1]), flow, born)
             page.run(min(PAGE_FOLLICLES, last - low))
-        _settle(counts[draw - low_draw], flow, born, tables)
+        _settle(density[draw - low_draw], flow, born, tables)
+        density[draw - low_draw] *= worth[draw]
 
 
 def _settle(
-    counts: NDArray[np.int32],
+    counts: Floats,
     flow: NDArray[np.int64],
     born: NDArray[np.int64],
     tables: Tables,

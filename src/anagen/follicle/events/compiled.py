@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.follicle.events.tables import FLOWS, Tables
+from anagen.follicle.events.tables import FLOWS, Tables, Work
 from anagen.follicle.events.variates import ELEMENTWISE, MOST_CLASSES
+from anagen.follicle.spec import Floats
 
 BLOCK_FOLLICLES = 16_384
 """Follicles followed together by one thread; a power of two up to the size of a page."""
@@ -23,8 +24,8 @@ SHELVES = 1024
 """Parts of the guide to a population's cells."""
 
 
-def advance(work: tuple[int, int, int, int], tables: Tables, counts: NDArray[np.int32]) -> None:
-    """Run follicles `work[2]` to `work[3]` of the draws `work[0]` to `work[1]` to the end.
+def advance(work: Work, tables: Tables, density: Floats, worth: Floats) -> None:
+    """Run some follicles of some draws to the end, and write what is seen of them.
 
     Other threads run meanwhile.
     """
@@ -40,7 +41,8 @@ def advance(work: tuple[int, int, int, int], tables: Tables, counts: NDArray[np.
             tables.seen,
             tables.kept,
             _desk(tables, work[3] - work[2]),
-            counts,
+            density,
+            worth,
         )
 
 

@@ -9,18 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.follicle.events import arrays
-from anagen.follicle.events.tables import SHED, Tables, follicles_of
+from anagen.follicle.events.tables import SHED, Tables, Work, follicles_of
 from anagen.follicle.events.variates import PAGE_FOLLICLES
 from anagen.follicle.run import FollicleRun, Task
 from anagen.follicle.signals import untreated
-from anagen.follicle.spec import PHASES
+from anagen.follicle.spec import PHASES, Floats
 
 SMALL_FOLLICLE_YEARS, FEW_DRAWS = 20_000, 50
 """Work up to this size is done at once without a compiler; it takes a second at most."""
 
-Counts = NDArray[np.int32]
-Advance = Callable[[tuple[int, int, int, int], Tables, Counts], None]
-"""Runs some follicles of some draws, and writes their counts."""
+Advance = Callable[[Work, Tables, Floats, Floats], None]
+"""Runs some follicles of some draws and writes what is seen of them, (draws, days, phases and shed
+hairs, classes), one follicle counting as much as it is worth in its draw."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +48,17 @@ def events(task: Task) -> FollicleRun:
     shape = (task.model.draws, len(task.steps), SHED + 1, len(task.model.grid))
     density = np.zeros(shape) if any(not piece.whole for piece in pieces) else np.empty(shape)
     since = task.days_since_output()
-    by_draw = (task.model.follicles_per_cm2 / task.follicles)[:, None, None, None]
+    worth = task.model.follicles_per_cm2 / task.follicles
 
-    def work(piece: _Piece) -> tuple[slice, Counts] | None:
+    def work(piece: _Piece) -> tuple[slice, Floats] | None:
         draws, follicles = piece.draws, piece.follicles
-        counts = np.empty((draws.stop - draws.start, *shape[1:]), np.int32)
-        advance((draws.start, draws.stop, follicles.start, follicles.stop), tables, counts)
+        share = (draws.start, draws.stop, follicles.start, follicles.stop)
         if piece.whole:
-            np.multiply(counts, by_draw[draws], out=density[draws])
+            advance(share, tables, density[draws], worth)
             density[draws, :, SHED] /= since[:, None]
             return None
+        counts = np.empty((draws.stop - draws.start, *shape[1:]))
+        advance(share, tables, counts, np.ones_like(worth))  # whole numbers add up in any order
         return draws, counts
 
     if len(pieces) == 1:
@@ -68,7 +69,7 @@ def events(task: Task) -> FollicleRun:
         for draws, counts in parts:
             density[draws] += counts
         if parts:
-            density *= by_draw
+            density *= worth[:, None, None, None]
             density[:, :, SHED] /= since[:, None]
     return _result(task, tables, density)
 

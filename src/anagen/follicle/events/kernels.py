@@ -370,10 +370,10 @@ def wind(draw, clocks, seen, desk):
             before = after
 
 
-def settle(counts, seen, turns, desk):
-    """Add up flows to counts, (rows, 6 phases and shed hairs, classes)."""
+def settle(density, worth, seen, turns, desk):
+    """Add up flows to densities, (rows, 6 phases and shed hairs, classes); one follicle's worth."""
     flow, rows = desk.flow, int(seen.rows)
-    for group in range(counts.shape[2]):
+    for group in range(density.shape[2]):
         now = np.zeros(6, np.int64)
         for phase in range(6):
             now[phase] = desk.born[phase, group]
@@ -394,11 +394,11 @@ def settle(counts, seen, turns, desk):
             now[DORMANT] += fell - int(flow[DORMANT, at])
             now[LOST] += gone - int(flow[LOST, at])
             for phase in range(6):
-                counts[row, phase, group] = now[phase]
-            counts[row, SHED, group] = int(flow[TELOGEN, at])
+                density[row, phase, group] = now[phase] * worth
+            density[row, SHED, group] = int(flow[TELOGEN, at]) * worth
 
 
-def run(work, keys, laws, clocks, turns, start, seen, kept, desk, counts):
+def run(work, keys, laws, clocks, turns, start, seen, kept, desk, density, worth):
     """Run follicles `work[2]` to `work[3]` of the draws `work[0]` to `work[1]` to the end."""
     block = desk.phase.shape[0] - SLACK
     for draw in range(work[0], work[1]):
@@ -416,7 +416,7 @@ def run(work, keys, laws, clocks, turns, start, seen, kept, desk, counts):
             for phase in range(start.first_phase, start.last_phase + 1):
                 n = desk.start_count[phase]
                 if n > 0:
-                    count_born(phase, counts.shape[3], desk)
+                    count_born(phase, density.shape[3], desk)
                     begin(n, phase, low, page_low, key, draw, laws, clocks, start, seen, desk)
                     if start.mode == 1 and kept.phase.shape[1] > 0:
                         look_back(n, phase, key, draw, laws, seen, desk)
@@ -461,7 +461,7 @@ def run(work, keys, laws, clocks, turns, start, seen, kept, desk, counts):
                             kept,
                             desk,
                         )
-        settle(counts[draw - work[0]], seen, turns, desk)
+        settle(density[draw - work[0]], worth[draw], seen, turns, desk)
 
 
 HELPERS = (

@@ -110,6 +110,9 @@ FEWEST_CELLS, MOST_CELLS = 64, 8192
 
 Singles = NDArray[np.float32]
 
+Work = tuple[int, int, int, int]
+"""First draw, one after the last draw, first follicle, one after the last follicle."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tables:
@@ -234,11 +237,13 @@ def clocks_of(task: Task) -> Clocks:
     speeds[1] = signals.telogen_speed.T
     speeds[2] = signals.latency_speed.T
     speed = speeds.transpose(1, 0, 2).astype(np.float32)
-    course = np.zeros((signals.draws, 3, last + 1, 2), np.float32)
-    course[:, :, :last, 1] = speed
-    course[:, :, last, 1] = speed[:, :, -1]
-    course[:, :, 1:, 0] = np.cumsum(speed, axis=2, dtype=np.float64)
     moving = [bool((speed[:, clock] != 1).any()) for clock in range(3)]
+    if not any(moving):
+        speed = speed[:, :, :1]  # nobody will look it up
+    course = np.zeros((signals.draws, 3, speed.shape[2] + 1, 2), np.float32)
+    course[:, :, :-1, 1] = speed
+    course[:, :, -1, 1] = speed[:, :, -1]
+    course[:, :, 1:, 0] = np.cumsum(speed, axis=2, dtype=np.float64)
     return Clocks(np.array(moving, dtype=np.int32), course, _guide_cells(course))
 
 
@@ -252,17 +257,18 @@ def _guide_cells(course: Singles) -> NDArray[np.int32]:
 
 def turns_of(task: Task) -> Turns:
     """Chances between phases."""
-    model, signals, last = task.model, task.signals, task.signals.steps
-
-    acting = np.zeros((signals.draws, last, 4), np.float32)
-    acting[..., 0] = signals.drive.T
-    acting[..., 1] = signals.lift_probability.T
-    acting[..., 2] = 1.0 - signals.lift_support.T
+    model, signals, changes = task.model, task.signals, _changes(task)
+    acts = changes or model.dormancy_probability > 0
+    acting = np.zeros((signals.draws, signals.steps if acts else 1, 4), np.float32)
+    if acts:
+        acting[..., 0] = signals.drive.T
+        acting[..., 1] = signals.lift_probability.T
+        acting[..., 2] = 1.0 - signals.lift_support.T
     leaving = 1.0 / model.dormant_days + model.loss_rate
     rests, early = bool(model.latency_days.any()), bool(model.early_anagen_days.any())
     empty = model.latency_share if rests or early else 0.0 * model.latency_share
     return Turns(
-        changes=_changes(task),
+        changes=changes,
         acting=acting,
         shrink=_padded(model.shrink_chance()),
         top=np.uint32(len(model.grid) - 1),
