@@ -23,6 +23,10 @@ Advance = Callable[[Work, Tables, Floats, Floats], None]
 hairs, classes), one follicle counting as much as it is worth in its draw."""
 
 
+PIECES = 2
+"""Parts for each thread, so that a free one can help out a slow one."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Piece:
     """A part of the work: some draws, and some of their follicles."""
@@ -50,28 +54,43 @@ def events(task: Task) -> FollicleRun:
     since = task.days_since_output()
     worth = task.model.follicles_per_cm2 / task.follicles
 
-    def work(piece: _Piece) -> tuple[slice, Floats] | None:
+    def work(piece: _Piece) -> None:
         draws, follicles = piece.draws, piece.follicles
         share = (draws.start, draws.stop, follicles.start, follicles.stop)
         if piece.whole:
             advance(share, tables, density[draws], worth)
             density[draws, :, SHED] /= since[:, None]
-            return None
-        counts = np.empty((draws.stop - draws.start, *shape[1:]))
-        advance(share, tables, counts, np.ones_like(worth))  # whole numbers add up in any order
-        return draws, counts
+        else:  # whole numbers add up to the same in any order
+            counts = np.empty((draws.stop - draws.start, *shape[1:]))
+            advance(share, tables, counts, np.ones_like(worth))
+            parts.append((draws, counts))
 
-    if len(pieces) == 1:
-        work(pieces[0])
-    else:
-        with ThreadPoolExecutor(task.threads) as pool:
-            parts = [part for part in pool.map(work, pieces) if part is not None]
-        for draws, counts in parts:
-            density[draws] += counts
-        if parts:
-            density *= worth[:, None, None, None]
-            density[:, :, SHED] /= since[:, None]
+    parts: list[tuple[slice, Floats]] = []
+    _share_out(pieces, work, task.threads)
+    for draws, counts in parts:
+        density[draws] += counts
+    if parts:
+        density *= worth[:, None, None, None]
+        density[:, :, SHED] /= since[:, None]
     return _result(task, tables, density)
+
+
+def _share_out(pieces: list[_Piece], work: Callable[[_Piece], None], threads: int) -> None:
+    """Do all pieces, this thread and helpers each taking the next one when it is free."""
+    waiting = iter(pieces)
+
+    def take() -> None:
+        for piece in waiting:
+            work(piece)
+
+    if min(threads, len(pieces)) == 1:
+        take()
+        return
+    with ThreadPoolExecutor(threads - 1) as pool:
+        helpers = [pool.submit(take) for _ in range(threads - 1)]
+        take()
+        for helper in helpers:
+            helper.result()
 
 
 def _driver(task: Task) -> Advance:
@@ -89,8 +108,8 @@ def _pieces(task: Task) -> list[_Piece]:
     draws, follicles = task.model.draws, task.follicles
     if task.threads == 1:
         return [_Piece(slice(0, draws), slice(0, follicles), whole=True)]
-    if draws >= task.threads:
-        edges = np.linspace(0, draws, task.threads + 1).astype(int)
+    if draws >= PIECES * task.threads:
+        edges = np.linspace(0, draws, PIECES * task.threads + 1).astype(int)
         spans = [slice(int(a), int(b)) for a, b in pairwise(edges)]
         return [_Piece(span, slice(0, follicles), whole=True) for span in spans]
     pages = -(-follicles // PAGE_FOLLICLES)
