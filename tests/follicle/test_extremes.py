@@ -19,6 +19,7 @@ from anagen.follicle import (
     Fixed,
     LogNormal,
     UnsupportedModelError,
+    healthy_population,
     simulate,
     untreated,
 )
@@ -283,3 +284,26 @@ def test_more_cycles_than_can_be_counted_are_refused() -> None:
     )
     with pytest.raises(UnsupportedModelError, match="cycles"):
         simulate(model(1), fast, 10, (7000,), "events")
+
+
+# --- What makes no sense --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("days", [math.nan, math.inf, (0.0, math.nan)])
+def test_days_that_are_no_numbers_are_refused(days: Any) -> None:
+    with pytest.raises(ValueError, match="must be finite"):
+        simulate(model(1), untreated(np.ones(1), 70), days=days)
+
+
+def test_half_a_follicle_is_refused() -> None:
+    half: Any = 2.5
+    with pytest.raises(ValueError, match=r"follicles must be at least 1, not 2\.5: a whole number"):
+        simulate(model(1), untreated(np.ones(1), 70), half)
+
+
+def test_a_start_that_is_none_is_refused() -> None:
+    word: Any = "healthy"
+    with pytest.raises(TypeError, match=r"start must be None, a Population, .*, not str"):
+        simulate(model(1), untreated(np.ones(1), 70), start=word)
+    with pytest.raises(ValueError, match="the start holds 2 draws, the model 1"):
+        simulate(model(1), untreated(np.ones(1), 70), start=healthy_population(model(2)))

@@ -8,7 +8,7 @@ import numpy as np
 
 from anagen.follicle.events.engine import events
 from anagen.follicle.meanfield import mean_field
-from anagen.follicle.population import Follicles, State
+from anagen.follicle.population import Cohorts, Follicles, Population, State
 from anagen.follicle.reference import reference
 from anagen.follicle.run import FollicleRun, Task
 from anagen.follicle.signals import Signals
@@ -60,6 +60,7 @@ def simulate(  # noqa: PLR0913 - the one public call has all the choices
 
     Raises:
         ValueError: an argument makes no sense; says which one and what is allowed.
+        TypeError: the start is no state at all.
         UnsupportedModelError: the method cannot represent this model or start.
     """
     if method not in METHODS:
@@ -67,8 +68,9 @@ def simulate(  # noqa: PLR0913 - the one public call has all the choices
     if signals.draws not in (1, model.draws):
         raise ValueError(f"signals hold {signals.draws} draws, the model {model.draws}")
     for name, value in (("follicles", follicles), ("threads", threads)):
-        if value < 1:
-            raise ValueError(f"{name} must be at least 1, not {value}")
+        if not isinstance(value, int | np.integer) or value < 1:
+            raise ValueError(f"{name} must be at least 1, not {value}: a whole number")
+    _check_start(start, model)
     if isinstance(start, Follicles):
         follicles = start.phase.shape[1]
     first = round(first_day / signals.step_days)
@@ -88,17 +90,36 @@ def simulate(  # noqa: PLR0913 - the one public call has all the choices
     return METHODS[method](task)
 
 
+def _check_start(start: State | None, model: FollicleModel) -> None:
+    match start:
+        case None:
+            return
+        case Population():
+            draws = start.cycling.shape[-1]
+        case Follicles():
+            draws = start.phase.shape[0]
+        case Cohorts():
+            draws = start.outside.shape[-1]
+        case _:
+            raise TypeError(
+                "start must be None, a Population, Follicles or Cohorts, "
+                f"not {type(start).__name__}"
+            )
+    if draws != model.draws:
+        raise ValueError(f"the start holds {draws} draws, the model {model.draws}")
+
+
 def _output_steps(
     days: float | Sequence[float] | None, first: int, signals: Signals
 ) -> tuple[int, ...]:
-    if days is None or isinstance(days, int | float):
-        last = signals.days if days is None else float(days)
-        begin = first * signals.step_days
+    wanted = np.asarray(signals.days if days is None else days, dtype=np.float64)
+    if not np.isfinite(wanted).all():
+        raise ValueError(f"output days must be finite, not {days}")
+    if wanted.ndim == 0:
+        begin, last = first * signals.step_days, float(wanted)
         wanted = np.arange(begin, last + 1e-9, OUTPUT_EVERY_DAYS)
         if last > begin and wanted[-1] < last - 1e-9:
             wanted = np.append(wanted, last)
-    else:
-        wanted = np.asarray(days, dtype=np.float64)
     steps = np.rint(wanted / signals.step_days).astype(int)
     if not steps.size:
         raise ValueError("days must hold at least one output day")
