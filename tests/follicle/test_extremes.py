@@ -56,7 +56,7 @@ def test_one_follicle_is_in_one_place_at_a_time(method: str) -> None:
 
 
 MANY = """
-import resource
+from pathlib import Path
 import numpy as np
 from tests.follicle.specs import events
 from tests.follicle.models import model
@@ -66,7 +66,8 @@ scalp = model(1, follicles_per_cm2=number, dormancy_probability=0.1)
 run = events("compiled", scalp, untreated(np.ones(1), 63), number, (0, 28, 63), threads=2)
 totals = run.density.sum(axis=(1, 2, 3)) + run.outside.sum(axis=(1, 2, 3))
 print(*totals.astype(int), run.density[-1, 2].sum() / number)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+status = Path("/proc/self/status").read_text().split()
+print(status[status.index("VmHWM:") + 1])
 """
 
 
