@@ -26,7 +26,7 @@ from anagen.posterior.keyed import Floats
 DRAWS = 200
 """Draws among which one from the middle is looked for."""
 
-FIELDS = 32
+FIELDS = 96
 """Fields of the chosen draw among which one from the middle is looked for."""
 
 THRESHOLDS = {

@@ -15,7 +15,7 @@ from anagen.follicle.run import FollicleRun, Task
 from anagen.follicle.signals import untreated
 from anagen.follicle.spec import PHASES, Floats
 
-SMALL_FOLLICLE_YEARS, FEW_DRAWS = 20_000, 50
+SMALL_FOLLICLE_YEARS, FEW_DRAWS = 100_000, 50
 """Work up to this size is done at once without a compiler; it takes a second at most."""
 
 Advance = Callable[[Work, Tables, Floats, Floats], None]
