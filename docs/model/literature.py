@@ -6,7 +6,7 @@ Run from the root of the repository: `python -m docs.model.literature`.
 from pathlib import Path
 
 from anagen import load_evidence
-from anagen.posterior import prior_release
+from anagen.posterior import current_release
 from docs.model import hair_facts, scalp_facts, theory, van_neste
 from docs.model.beside import Fact, facts_table, summary
 
@@ -110,7 +110,7 @@ def page(draws: int = DRAWS) -> str:
     """The whole page; it names the release, so that a stale page can be told."""
     found = {title: list(make(draws)) for title, make in FACTS.items()}
     parts = {
-        "RELEASE": prior_release(load_evidence().parameters).id,
+        "RELEASE": current_release(load_evidence().parameters).id,
         "DRAWS": f"{draws:,}",
         "SUMMARY": "\n".join(summary(fact for facts in found.values() for fact in facts)),
         "FACTS": "\n\n".join(_section(title, facts) for title, facts in found.items()),

@@ -34,7 +34,7 @@ from anagen.forecasting.effects import (
 )
 from anagen.forecasting.reference import YEAR_DAYS
 from anagen.forecasting.trial_arm import observed_arm_change, trial_care, trial_spread
-from anagen.posterior import Keyed, Release, prior_release
+from anagen.posterior import Keyed, Release, current_release
 from anagen.treatment.arms import parse_arm
 from anagen.treatment.effect import Effect, Scalp, scalp_signals
 from anagen.treatment.sessions import Sessions
@@ -402,7 +402,7 @@ SPREAD
 
 def main() -> None:
     """Write the page."""
-    trial = Trial(prior_release(load_evidence().parameters), Keyed(1), 1000)
+    trial = Trial(current_release(load_evidence().parameters), Keyed(1), 1000)
     Path(__file__).with_name("published.md").write_text(page(trial), encoding="utf-8")
 
 

@@ -19,7 +19,7 @@ from anagen.follicle.spec import Phase
 from anagen.forecasting.baseline import Baseline, baseline
 from anagen.forecasting.effects import reference_of
 from anagen.forecasting.reference import Reference
-from anagen.posterior import Keyed, prior_release
+from anagen.posterior import Keyed, current_release
 from docs.model.beside import Fact, Floats, between_people, number, span, verdict
 
 SOURCE = "van-neste-2020"
@@ -81,7 +81,7 @@ class Scalp:
 
 def reference(draws: int) -> Reference:
     """Men of a typical trial."""
-    return reference_of(prior_release(load_evidence().parameters), Keyed(1), draws)
+    return reference_of(current_release(load_evidence().parameters), Keyed(1), draws)
 
 
 @lru_cache(maxsize=2)

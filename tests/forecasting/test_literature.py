@@ -27,7 +27,7 @@ from anagen.follicle import Erlang, Fixed, FollicleModel
 from anagen.follicle.population import healthy_cohorts
 from anagen.follicle.run import FollicleRun
 from anagen.follicle.spec import PHASES
-from anagen.posterior import prior_release
+from anagen.posterior import current_release
 
 DRAWS = 100
 
@@ -97,7 +97,7 @@ def test_the_page_is_of_this_release_and_has_every_line(
     facts: dict[str, list[Fact]], page: str
 ) -> None:
     """When it isn't: `python -m docs.model.literature`."""
-    assert f"`{prior_release(load_evidence().parameters).id}`" in page
+    assert f"`{current_release(load_evidence().parameters).id}`" in page
     for fact in made(facts):
         assert f"| {fact.name} |" in page
 

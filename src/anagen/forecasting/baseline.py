@@ -36,7 +36,7 @@ from anagen.forecasting.person_model import (
 )
 from anagen.forecasting.request import ForecastRequest, Measured, Schedule
 from anagen.forecasting.schedules import schedule_of
-from anagen.posterior import Keyed, Release, prior_release
+from anagen.posterior import Keyed, Release, current_release
 from anagen.treatment.ageing import ageing_effect
 from anagen.treatment.arms import COMPONENTS, INJECTED, parse_arm
 from anagen.treatment.effect import Effect, Scalp, scalp_signals
@@ -206,7 +206,7 @@ def baseline(  # noqa: PLR0913 - the one public call has all the choices
         ),  # only its first day counts
         minoxidil_percent=minoxidil_percent,
     )
-    release, keyed = prior_release(load_evidence().parameters), Keyed(seed)
+    release, keyed = current_release(load_evidence().parameters), Keyed(seed)
     if found and stage_parameter(*found) not in release.parameters:
         raise ValueError(f"'{found[1]}' is no grade of '{found[0]}'")
     pool = max(draws, LEAST_POOL)

@@ -27,7 +27,7 @@ from anagen.forecasting.request import ForecastRequest
 from anagen.forecasting.scope import notes, out_of_scope, surprises
 from anagen.forecasting.summary import quantiles
 from anagen.forecasting.visible import Visibility, first_visible_day, visibility, visible_shares
-from anagen.posterior import Keyed, Release, prior_release, verify
+from anagen.posterior import Keyed, Release, current_release, verify
 from anagen.posterior.keyed import Floats
 
 LEAST_DRAWS = 100
@@ -70,7 +70,7 @@ def make_forecast(
     if refused := out_of_scope(request, table):
         return refused
     if release is None:
-        release = prior_release(evidence.parameters)
+        release = current_release(evidence.parameters)
     verify(release)
     keyed = Keyed(seed)
     person = person_draws(request, release, keyed, draws)

@@ -27,7 +27,7 @@ from anagen.plan.model import (
 )
 from anagen.plan.requests import forecast_request
 from anagen.plan.wished import complete_wish
-from anagen.posterior.release import prior_release
+from anagen.posterior import current_release
 from anagen.treatment.arms import parse_arm
 
 
@@ -62,7 +62,7 @@ def make_plan(
         standing_of_arm(person, parse_arm(arm), evidence, catalogue) for arm in wished.arms
     )
     request = forecast_request(person, wished, arms, catalogue)
-    release = prior_release(evidence.parameters)
+    release = current_release(evidence.parameters)
     if "prp" not in wished.arm.components:
         own = schedule_of("prp", request, release)
         assumed = (*assumed, Assumption("prp.schedule", own.words, "The PRP curve uses it."))

@@ -18,7 +18,7 @@ from anagen.forecasting.request import ArmRequest, ForecastRequest, Measured, Sc
 from anagen.person.schema import Measurement, Person
 from anagen.plan.model import Plan
 from anagen.plan.wished import Wished, complete_wish
-from anagen.posterior import prior_release
+from anagen.posterior import current_release
 from anagen.quote.build import make_quote
 from anagen.quote.model import Quote
 from anagen.quote.money import Money, Rate
@@ -72,7 +72,7 @@ def scalp_patch_of(person: Person, plan: Plan) -> ScalpPatch | None:
         return None
     wished, _ = complete_wish(person, plan.made_on)
     request = forecast_request(person, wished, plan.arms, load_catalogue())
-    release = prior_release(load_evidence().parameters)
+    release = current_release(load_evidence().parameters)
     return scalp_patch(request, plan.forecast, ("none", wished.arm.id), release)
 
 
