@@ -27,11 +27,14 @@ if TYPE_CHECKING:
     from anagen.plan.decide import Settings as Settings
     from anagen.plan.model import Plan as Plan
     from anagen.plan.requests import forecast as forecast
+    from anagen.predicting.build import predict as predict
+    from anagen.predicting.schema import Cohort as Cohort
     from anagen.reading import InputError as InputError
 
 __version__ = "0.1.0"
 
 _HOME = {
+    "Cohort": "anagen.predicting.schema",
     "DiameterGrid": "anagen.follicle",
     "Erlang": "anagen.follicle",
     "Fixed": "anagen.follicle",
@@ -50,10 +53,12 @@ _HOME = {
     "load_catalogue": "anagen.catalogue",
     "load_evidence": "anagen.evidence",
     "make_plan": "anagen.plan.build",
+    "predict": "anagen.predicting.build",
     "simulate": "anagen.follicle",
 }
 
 __all__ = [
+    "Cohort",
     "DiameterGrid",
     "Erlang",
     "Fixed",
@@ -72,6 +77,7 @@ __all__ = [
     "load_catalogue",
     "load_evidence",
     "make_plan",
+    "predict",
     "simulate",
     "untreated",
 ]

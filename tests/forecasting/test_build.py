@@ -217,7 +217,7 @@ def test_notes_say_what_is_extrapolated() -> None:
     assert not any("extrapolated" in note for note in forecast().notes)
     assert any("mostly in men" in note for note in forecast(replace(MAN, sex="female")).notes)
     odd = replace(MAN, measurements=(Measured(1, 170.0, 165.0, 30.0, 99.0),))
-    assert any("unlike what the model expects" in note for note in forecast(odd).notes)
+    assert any("the model may not describe you" in note for note in forecast(odd).notes)
 
 
 def test_wrong_settings_are_refused() -> None:
@@ -307,8 +307,12 @@ def test_change_is_taken_draw_by_draw_so_today_cancels() -> None:
 
 
 def test_a_count_that_the_model_cannot_meet_is_told() -> None:
-    odd = Measured(days_ago=20, total_density_per_cm2=168, terminal_density_per_cm2=60)
+    odd = Measured(20, total_density_per_cm2=168, terminal_density_per_cm2=60, named="2026-11-02")
     told = " ".join(forecast(replace(MEASURED, measurements=(odd,))).notes)
-    assert "Your count gave 60 for terminal hairs" in told
-    old = replace(odd, days_ago=400)
-    assert "Your count" not in " ".join(forecast(replace(MEASURED, measurements=(old,))).notes)
+    assert "Your count of 2026-11-02 gave 60 for terminal hairs" in told
+    assert "error of reading or typing" in told
+    old = replace(odd, days_ago=400, named="")
+    told = " ".join(forecast(replace(MEASURED, measurements=(old,))).notes)
+    assert "Your count of 400 days ago gave 60" in told
+    usual = replace(MEASURED, measurements=(Measured(21, 168.0, 140.0),))
+    assert "Your count" not in " ".join(forecast(usual).notes)

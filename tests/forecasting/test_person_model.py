@@ -9,7 +9,7 @@ from tests.forecasting.people import MAN, MEASURED, arms, forecast
 
 from anagen.evidence import load_evidence
 from anagen.follicle.run import snapshot
-from anagen.forecasting.likelihood import Errors, Shape, agreement, resample, stage_parameter
+from anagen.forecasting.likelihood import stage_parameter
 from anagen.forecasting.model import Quantiles
 from anagen.forecasting.person_model import age_effect, person_draws, responses
 from anagen.forecasting.request import ForecastRequest, Measured, Schedule
@@ -132,37 +132,6 @@ def test_a_person_is_draws_of_whole_scalps() -> None:
     follicles = person.today.cycling.sum(axis=(0, 1, 2))
     assert np.allclose(follicles, person.model.follicles_per_cm2)
     assert (shown.counted()[0] < follicles).all()
-
-
-def one_shape(total: float) -> Shape:
-    flat = np.full((1, 1), 1.0)
-    return Shape((0,), total * flat, 0.9 * total * flat, 52.0 * flat, 65.0 * flat)
-
-
-@given(st.floats(50, 300), st.floats(0.02, 0.1), st.floats(0.1, 0.5))
-@settings(max_examples=30)
-def test_density_is_conjugate(reading: float, error: float, spread: float) -> None:
-    """One reading of one candidate: the posterior of log density by the textbook."""
-    errors = Errors(np.array([error]), 0.04, 6.0, 1.0)
-    prior = np.log(np.array([280.0]))
-    found = agreement(one_shape(0.6), (Measured(0, reading),), errors, (prior, spread))
-    variance = error**2 + 0.4 / reading
-    precision = spread**-2 + 1 / variance
-    mean = (prior[0] * spread**-2 + np.log(reading / 0.6) / variance) / precision
-    assert found.density_mean[0] == pytest.approx(mean)
-    assert found.density_sd[0] == pytest.approx(precision**-0.5)
-    gap = np.log(reading / 0.6) - prior[0]
-    marginal = -0.5 * gap**2 / (variance + spread**2) - 0.5 * np.log(variance + spread**2)
-    # Equal up to what is the same for all candidates.
-    assert found.log_weight[0] == pytest.approx(marginal + np.log(spread))
-
-
-def test_resampling_keeps_shares() -> None:
-    weight = np.array([0.1, 0.2, 0.7])
-    chosen, worth = resample(np.log(weight), 1000, 0.5)
-    counts = np.bincount(chosen, minlength=3)
-    assert np.abs(counts - 1000 * weight).max() <= 1
-    assert worth == pytest.approx(1 / (weight**2).sum())
 
 
 values = st.one_of(st.none(), st.floats(0.5, 500))

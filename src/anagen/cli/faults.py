@@ -3,6 +3,7 @@
 import os
 import sys
 
+from anagen.posterior.store import ReleaseFileError
 from anagen.reading import InputError
 from anagen.render.files import OutputError
 
@@ -18,6 +19,9 @@ def told(error: Exception) -> int:
     if isinstance(error, InputError):
         for problem in error.problems:
             print(problem, file=sys.stderr)
+        return INPUT
+    if isinstance(error, ReleaseFileError):
+        print(error, file=sys.stderr)
         return INPUT
     if isinstance(error, OutputError):
         print(error, file=sys.stderr)

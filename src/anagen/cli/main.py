@@ -17,6 +17,9 @@ from typing import Any, TypeVar
 import click
 
 from anagen import __version__
+from anagen.cli.calibrate import calibrate
+from anagen.cli.posterior import posterior
+from anagen.cli.predict import predict
 
 Verb = TypeVar("Verb", bound=Callable[..., Any])
 
@@ -214,12 +217,16 @@ def evidence_show(record: str, json_path: str | None) -> None:
 
 
 @cli.command()
-@click.argument("kind", type=click.Choice(["person", "plan", "prices"]))
+@click.argument("kind", type=click.Choice(["person", "plan", "cohort", "prices"]))
 def schema(kind: str) -> None:
-    """Print a JSON Schema: of the person file, the plan, or a clinic's price list."""
+    """Print a JSON Schema: of the person file, the plan, a cohort, or a clinic's price list."""
     from anagen.cli import work
 
     work.schema(kind)
+
+
+for verb in (predict, calibrate, posterior):
+    cli.add_command(verb)
 
 
 def _with_today(options: dict[str, Any]) -> dict[str, Any]:

@@ -154,6 +154,10 @@ def schema(kind: str) -> None:
         from anagen.render.json import plan_schema
 
         made = plan_schema()
+    elif kind == "cohort":
+        from anagen.predicting.schema import Cohort
+
+        made = Cohort.model_json_schema()
     else:
         made = (Person if kind == "person" else PriceList).model_json_schema()
     click.echo(dump(made), nl=False)

@@ -14,6 +14,9 @@ Finding = Literal["not_studied", "studied_no_effect", "studied_effect"]
 PairBasis = Literal["direct", "indirect", "prior_only"]
 """What a comparison of two arms rests on: a trial of both, trials of each, or a stated prior."""
 
+Design = Literal["single_arm", "retrospective", "industry"]
+"""What the report of a study without comparison is open to."""
+
 Component = Literal["exosome", "prp", "minoxidil", "finasteride"]
 """A single treatment; an arm is `none`, one of these, or a sum of them."""
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from anagen.evidence.vocabulary import Component
 from anagen.follicle import Signals
 from anagen.follicle.signals import step_count
-from anagen.forecasting.effects import Acting, effects_of_arm, for_people, size_name, sized
+from anagen.forecasting.effects import Acting, for_people, size_name, sized
 from anagen.forecasting.options import options
 from anagen.forecasting.person_model import PersonDraws
 from anagen.forecasting.request import ForecastRequest
@@ -18,7 +18,9 @@ from anagen.treatment.effect import scalp_signals
 def signals_by_arm(
     request: ForecastRequest, release: Release, keyed: Keyed, person: PersonDraws, days: float
 ) -> Iterator[tuple[str, Signals]]:
-    """Signals of each arm that has a curve, by its id; medicines in use go on in all of them.
+    """Signals of each arm that has a curve, by its id.
+
+    Medicines in use go on in all of them, and so does what is left of sessions that were had.
 
     They come one at a time, because those of many draws are large.
 
@@ -31,12 +33,10 @@ def signals_by_arm(
     """
     steps = step_count(days)
     available = [option for option in options(request) if option.available]
-    wanted = {name for option in available for name in option.new} | {*request.current_medicines}
+    wanted = {name for option in available for name in option.new} | {*person.had.components}
     acting = _acting(request, release, keyed, person, wanted)
-    began = release.fixed("medicine-past-days")
-    going_on: dict[Component, float] = dict.fromkeys(request.current_medicines, began)
     for option in available:
-        effects = effects_of_arm(option.new, going_on, acting, steps)
+        effects = person.had.from_today(option.new, acting, steps)
         yield option.id, scalp_signals(person.scalp, effects, steps)
 
 

@@ -89,11 +89,7 @@ def make_forecast(
         draws=draws,
         notes=(
             *notes(request, release, chosen, person.worth),
-            *(
-                text
-                for found in list(runs.values())[:1]
-                for text in surprises(request, found.measured)
-            ),
+            *surprises(request, person.checks),
         ),
     )
 

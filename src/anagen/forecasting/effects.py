@@ -8,14 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.evidence.vocabulary import Component
-from anagen.forecasting.anchors import (
-    solve_exosome,
-    solve_finasteride,
-    solve_minoxidil,
-    solve_prp,
-)
 from anagen.forecasting.reference import Reference, reference_scalp
 from anagen.forecasting.request import ForecastRequest
+from anagen.forecasting.sizes import (
+    finasteride_parameters,
+    minoxidil_parameters,
+    prp_parameters,
+    solve_exosome,
+)
 from anagen.posterior import Keyed, Release
 from anagen.posterior.keyed import Floats
 from anagen.treatment.effect import Effect
@@ -43,28 +43,27 @@ def reference_of(release: Release, keyed: Keyed, draws: int) -> Reference:
 def sized(release: Release, keyed: Keyed, draws: int, name: str) -> TreatmentParameters:
     """Parameters of one treatment for the mean responder; kept, as every person shares them.
 
-    `name` is `exosome` or `exosome/article`, `prp`, `finasteride`, or the parameter id of a
-    published effect of minoxidil.
+    `name` is as `size_name` gives it: `exosome` or `exosome/article`, `prp`, `finasteride`, or
+    `minoxidil/5/male` and the like.
     """
-    reference = reference_of(release, keyed, draws)
     match name.split("/"):
-        case ["exosome"]:
-            return solve_exosome(release, keyed, reference)
-        case ["exosome", tissue]:
-            return solve_exosome(release, keyed, reference, tissue)
+        case ["exosome", *tissue]:
+            reference = reference_of(release, keyed, draws)
+            return solve_exosome(release, keyed, reference, *tissue)
+        case ["minoxidil", percent, sex]:
+            return minoxidil_parameters(release, keyed, draws, float(percent), sex)
         case ["prp"]:
-            return solve_prp(release, keyed, reference)
+            return prp_parameters(release, keyed, draws)
         case ["finasteride"]:
-            return solve_finasteride(release, keyed, reference)
+            return finasteride_parameters(release, keyed, draws)
         case _:
-            return solve_minoxidil(release, keyed, reference, name)
+            raise ValueError(f"'{name}' names no treatment")
 
 
 def size_name(component: Component, request: ForecastRequest) -> str:
     """Which sizing a person's treatment takes; see `sized`."""
     if component == "minoxidil":
-        who = "men" if request.sex == "male" else "women"
-        return f"minoxidil-{request.minoxidil_percent}-net-336-{who}"
+        return f"minoxidil/{request.minoxidil_percent}/{request.sex}"
     if component == "exosome" and request.tissue_half_life != "measured":
         return f"exosome/{request.tissue_half_life}"
     return component

@@ -16,6 +16,7 @@ class Measured:
 
     Attributes:
         days_ago: whole days before today, 0 or more.
+        named: how texts call the day, such as its date; how long ago it was unless given.
     """
 
     days_ago: int
@@ -23,6 +24,25 @@ class Measured:
     terminal_density_per_cm2: float | None = None
     mean_diameter_um: float | None = None
     anagen_percent: float | None = None
+    named: str = ""
+
+    @property
+    def day(self) -> str:
+        """The day in words."""
+        return self.named or f"{self.days_ago} days ago"
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One session that was had, or the day on which a medicine began.
+
+    Attributes:
+        component: what it was; a session of a sum is one of each part.
+        days_ago: whole days before today, 0 or more.
+    """
+
+    component: Component
+    days_ago: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +101,7 @@ class ForecastRequest:
         stage_scale, stage_grade: a grade and its scale, or None.
         years_since_onset: or None when not known.
         current_medicines: hair medicines in use now; they go on in every arm.
+        received: sessions that were had and days on which a medicine began, in any order.
         chemotherapy, radiotherapy: True only for a clear yes.
         wished: the arm that `schedule` was meant for.
         schedule: sessions of the wished arm; a lone PRP arm keeps its own unless wished.
@@ -100,6 +121,7 @@ class ForecastRequest:
     years_since_onset: float | None = None
     measurements: tuple[Measured, ...] = ()
     current_medicines: tuple[Component, ...] = ()
+    received: tuple[Received, ...] = ()
     chemotherapy: bool = False
     radiotherapy: bool = False
     arms: tuple[ArmRequest, ...] = DEFAULT_ARMS

@@ -7,19 +7,12 @@ from anagen.follicle.spec import DEFAULT_GRID, MONTH_DAYS
 from anagen.posterior import Keyed, Release
 from anagen.posterior.keyed import Floats
 
-FIRST_DRIVE_LOG, FIRST_SHRINK = 0.9, 0.12
-"""Where the search for the two solved parameters begins; it does not matter to the answer."""
-
 GROWTH_BAND_UM = 60.0
 """Diameter that parts the two bands in which growth was measured."""
 
 
 def follicle_model(release: Release, keyed: Keyed, draws: int) -> FollicleModel:
-    """Draws of the follicle model with a unit density, so that a scalp is this times a number.
-
-    Two of its parameters are only first guesses here: the direct androgen effect and the chance to
-    shrink are solved on the reference scalp; see `anagen.forecasting.reference`.
-    """
+    """Draws of the follicle model with a unit density, so that a scalp is this times a number."""
 
     def of(parameter_id: str) -> Floats:
         return release.numbers(parameter_id, keyed, draws)
@@ -32,12 +25,12 @@ def follicle_model(release: Release, keyed: Keyed, draws: int) -> FollicleModel:
         class_shares=classes,
         anagen_days=MONTH_DAYS * of("anagen-60um-months"),
         anagen_power=of("anagen-diameter-power"),
-        anagen_drive_log=np.full(draws, FIRST_DRIVE_LOG),
+        anagen_drive_log=of("anagen-drive-log"),
         telogen_days=MONTH_DAYS * of("telogen-months"),
         latency_days=of("latency-days"),
         early_anagen_days=of("early-anagen-days"),
         latency_share=of("latency-share"),
-        shrink_probability=np.full(draws, FIRST_SHRINK),
+        shrink_probability=of("shrink-probability"),
         shrink_slope=of("shrink-slope"),
         shrink_extra=of("shrink-extra"),
         relapse_probability=of("relapse-probability"),

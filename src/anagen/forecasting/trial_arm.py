@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from anagen.evidence.vocabulary import Component
 from anagen.posterior import Keyed, Release
 from anagen.posterior.keyed import Floats
+from anagen.treatment.arms import INJECTED
 from anagen.treatment.trial_care import Care, TrialCare
 
 PARAMETER: dict[Care, str] = {
@@ -17,6 +19,9 @@ PARAMETER: dict[Care, str] = {
 }
 """Parameter of each kind of care; outside a trial there is none, and no shift."""
 
+DIAMETER, ANAGEN = "between-trials-diameter-um", "between-trials-anagen-points"
+"""Parameters of how trials differ in what is no count."""
+
 
 @dataclass(frozen=True, slots=True)
 class TrialSpread:
@@ -26,10 +31,13 @@ class TrialSpread:
         offset_per_cm2: by how much the mean changes of this trial's arms lie above those of other
             trials; the arms of one trial share it.
         visit_per_cm2: SD that visits add to one person's measured change.
+        offset_um, offset_points: offsets of a mean diameter and of an anagen share.
     """
 
     offset_per_cm2: Floats
     visit_per_cm2: Floats
+    offset_um: Floats
+    offset_points: Floats
 
     def individual_sd(self, sd_per_cm2: Floats) -> Floats:
         """SD of one person's measured change with visits, from that without. Equation O7."""
@@ -46,10 +54,53 @@ def trial_care(release: Release, keyed: Keyed, care: Care, draws: int) -> TrialC
 
 def trial_spread(release: Release, keyed: Keyed, draws: int, trial: str = "trial") -> TrialSpread:
     """Draws of how one trial differs from others; `trial` names whose numbers these are."""
-    between = release.numbers("between-trials-sd", keyed, draws)
+
+    def offset(parameter: str, name: str) -> Floats:
+        normal = keyed.normal(f"between-trials/{trial}{name}", draws)
+        return release.numbers(parameter, keyed, draws) * normal
+
     return TrialSpread(
-        offset_per_cm2=between * keyed.normal(f"between-trials/{trial}", draws),
+        offset_per_cm2=offset("between-trials-sd", ""),
         visit_per_cm2=release.numbers("visit-sd", keyed, draws),
+        offset_um=offset(DIAMETER, "/diameter"),
+        offset_points=offset(ANAGEN, "/anagen"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class EffectSpread:
+    """How far a treatment's effect in one trial lies from its mean over trials, one per draw.
+
+    Each is the deviation of an effect in its full size, by the unit of what is counted.
+    """
+
+    per_cm2: Floats
+    um: Floats
+    points: Floats
+
+
+def effect_spread(
+    release: Release, keyed: Keyed, components: Sequence[Component], draws: int
+) -> EffectSpread:
+    """Draws of how the controlled effect of an arm differs in one trial. Equation O8.
+
+    Medicines and injected sessions have a spread each; an arm without treatment has none.
+    """
+    none = np.zeros(draws)
+    if not components:
+        return EffectSpread(none, none, none)
+    per_cm2 = none
+    for kind, parameter, has in (
+        ("medicine", "between-effects-sd", any(part not in INJECTED for part in components)),
+        ("sessions", "between-session-effects-sd", any(part in INJECTED for part in components)),
+    ):
+        if has:
+            normal = keyed.normal(f"between-effects/{kind}", draws)
+            per_cm2 = per_cm2 + release.numbers(parameter, keyed, draws) * normal
+    return EffectSpread(
+        per_cm2=per_cm2,
+        um=release.numbers(DIAMETER, keyed, draws) * keyed.normal("between-effects/um", draws),
+        points=release.numbers(ANAGEN, keyed, draws) * keyed.normal("between-effects/pts", draws),
     )
 
 

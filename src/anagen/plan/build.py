@@ -84,7 +84,7 @@ def make_plan(
         "harms": harms_by_arm(catalogue, wished.arms),
         "questions_to_ask": questions(catalogue),
         "claims": claims_ledger(evidence),
-        "limits": (*decided.limits, *limits(forecast, person)),
+        "limits": (*decided.limits, *limits(forecast)),
     }
     return Plan(
         schema_version=SCHEMA_VERSION,
@@ -100,20 +100,12 @@ def make_plan(
     )
 
 
-def limits(forecast: Forecast | NoForecast, person: Person) -> tuple[Limit, ...]:
+def limits(forecast: Forecast | NoForecast) -> tuple[Limit, ...]:
     """What is weak in this plan, or missing from its forecast, and why."""
     if isinstance(forecast, NoForecast):
         found = [Limit("forecast", forecast.reason)]
     else:
         found = [Limit("forecast", note) for note in forecast.notes]
-    if person.treatments_received:
-        found.append(
-            Limit(
-                "treatments_received",
-                "Sessions already had are kept in the file. This version does not yet use them in "
-                "the curves.",
-            )
-        )
     found.append(
         Limit(
             "validation",

@@ -14,7 +14,13 @@ from anagen.evidence import load_evidence
 from anagen.forecasting.build import make_forecast
 from anagen.forecasting.model import Forecast, NoForecast
 from anagen.forecasting.patch import ScalpPatch, scalp_patch
-from anagen.forecasting.request import ArmRequest, ForecastRequest, Measured, Schedule
+from anagen.forecasting.request import (
+    ArmRequest,
+    ForecastRequest,
+    Measured,
+    Received,
+    Schedule,
+)
 from anagen.person.schema import Measurement, Person
 from anagen.plan.model import Plan
 from anagen.plan.wished import Wished, complete_wish
@@ -94,6 +100,11 @@ def forecast_request(
         years_since_onset=person.years_since_onset,
         measurements=tuple(_measured(one, wished.today) for one in person.measurements),
         current_medicines=already_used(person, catalogue),
+        received=tuple(
+            Received(part, (wished.today - one.date).days)
+            for one in person.treatments_received
+            for part in parse_arm(one.arm).components
+        ),
         chemotherapy=person.health.chemotherapy == "yes",
         radiotherapy=person.health.radiotherapy == "yes",
         arms=tuple(
@@ -116,6 +127,7 @@ def _measured(one: Measurement, today: date) -> Measured:
         terminal_density_per_cm2=one.terminal_density_per_cm2,
         mean_diameter_um=one.mean_diameter_um,
         anagen_percent=one.anagen_percent,
+        named=one.date.isoformat(),
     )
 
 

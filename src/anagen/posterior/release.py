@@ -1,20 +1,26 @@
 """A release: the named set of distributions that a forecast draws its parameters from.
 
-This release holds priors, and published controlled effects that treatment sizes are anchored to.
-A calibrated release can take its place: it answers the same two calls, `numbers` and `shares`.
+A calibrated release holds joint draws of the parameters that trials inform; everything else is
+drawn from its prior. The prior release has no such draws, so that it shows what is believed before
+any trial.
 """
 
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
+
+import numpy as np
 
 from anagen.evidence.schema import Parameter
 from anagen.posterior.keyed import Floats, Keyed
 from anagen.posterior.sample import sample, sample_shares
 
-EDITION = "prior-2026.11"
+PRIOR_EDITION = "prior-2026.11"
+
+SHARE_MARK = ":"
+"""Parts a parameter's id from the name of one of its shares, in the name of a column."""
 
 
 class BrokenReleaseError(ValueError):
@@ -26,11 +32,15 @@ class Release:
     """Parameters by id, under a name that changes whenever a number does.
 
     Attributes:
-        id: the edition and the first 12 hex digits of a SHA-256 over the parameters.
+        id: the edition and the first 12 hex digits of a SHA-256 over everything drawn from.
+        parameters: all parameters, with their priors.
+        learned: joint posterior draws by column, all of one length; a parameter of several shares
+            has a column for each, named `id:share`.
     """
 
     id: str
     parameters: Mapping[str, Parameter]
+    learned: Mapping[str, Floats] = field(default_factory=lambda: MappingProxyType({}))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Release) and other.id == self.id
@@ -44,13 +54,27 @@ class Release:
         Raises:
             KeyError: no such parameter.
         """
+        if parameter_id in self.learned:
+            return np.asarray(self.learned[parameter_id][self._rows(keyed, draws)])
         distribution = self.parameters[parameter_id].distribution
         return sample(distribution, keyed, f"parameter/{parameter_id}", draws)
 
     def shares(self, parameter_id: str, keyed: Keyed, draws: int) -> dict[str, Floats]:
         """Draws of a parameter that is several shares of one whole."""
+        prefix = f"{parameter_id}{SHARE_MARK}"
+        columns = [name for name in self.learned if name.startswith(prefix)]
+        if columns:
+            rows = self._rows(keyed, draws)
+            found = {name.removeprefix(prefix): self.learned[name][rows] for name in columns}
+            whole = sum(found.values())
+            return {name: np.asarray(share / whole) for name, share in found.items()}
         distribution = self.parameters[parameter_id].distribution
         return sample_shares(distribution, keyed, f"parameter/{parameter_id}", draws)
+
+    def _rows(self, keyed: Keyed, draws: int) -> np.ndarray:
+        """Which joint draw each draw takes: the same one for every parameter."""
+        kept = len(next(iter(self.learned.values())))
+        return np.asarray(keyed.uniform("posterior/row", draws) * kept).astype(np.intp)
 
     def fixed(self, parameter_id: str) -> float:
         """A parameter that is one number.
@@ -66,21 +90,34 @@ class Release:
 
 def prior_release(parameters: Mapping[str, Parameter]) -> Release:
     """The release made of evidence parameters as they stand."""
-    return Release(f"{EDITION}+{fingerprint(parameters)}", MappingProxyType(dict(parameters)))
+    return named_release(PRIOR_EDITION, parameters, {})
 
 
-def current_release(parameters: Mapping[str, Parameter]) -> Release:
-    """The release that everything uses unless told otherwise."""
-    return prior_release(parameters)
+def named_release(
+    edition: str, parameters: Mapping[str, Parameter], learned: Mapping[str, Floats]
+) -> Release:
+    """A release under the name that its numbers give it."""
+    mark = fingerprint(parameters, learned)
+    return Release(
+        f"{edition}+{mark}", MappingProxyType(dict(parameters)), MappingProxyType(dict(learned))
+    )
 
 
-def fingerprint(parameters: Mapping[str, Parameter]) -> str:
-    """First 12 hex digits of a SHA-256 over ids and distributions, whatever their order."""
-    content = {
+def fingerprint(parameters: Mapping[str, Parameter], learned: Mapping[str, Floats]) -> str:
+    """First 12 hex digits of a SHA-256 over priors and posterior draws, whatever their order.
+
+    The prior of a learned parameter does not count: nothing is drawn from it.
+    """
+    priors = {
         name: parameter.distribution.model_dump(mode="json", exclude_none=True)
         for name, parameter in sorted(parameters.items())
+        if name not in {column.partition(SHARE_MARK)[0] for column in learned}
     }
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:12]
+    found = hashlib.sha256(json.dumps(priors, sort_keys=True).encode())
+    for name in sorted(learned):
+        found.update(name.encode())
+        found.update(np.ascontiguousarray(learned[name], dtype="<f8").tobytes())
+    return found.hexdigest()[:12]
 
 
 def verify(release: Release) -> None:
@@ -90,6 +127,6 @@ def verify(release: Release) -> None:
         BrokenReleaseError: they don't.
     """
     named = release.id.rpartition("+")[2]
-    found = fingerprint(release.parameters)
+    found = fingerprint(release.parameters, release.learned)
     if named != found:
-        raise BrokenReleaseError(f"release {release.id} holds parameters of fingerprint {found}")
+        raise BrokenReleaseError(f"release {release.id} holds numbers of fingerprint {found}")

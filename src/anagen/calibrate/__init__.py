@@ -1,0 +1,1 @@
+"""Learning the model's parameters from published trials. Needs `pip install anagen[calibrate]`."""

@@ -1,0 +1,1 @@
+"""What an arm of a new trial would report: true change, care, trial and chance together."""
