@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-Role = Literal["test", "anchored", "input"]
+Role = Literal["test", "fitted", "input"]
 """Whether a fact was left out of making the model, led a prior or a fit, or is a parameter."""
 
 SURE = 1.96
@@ -145,7 +145,7 @@ def summary(facts: Iterable[Fact]) -> Iterator[str]:
     listed = list(facts)
     yield "| role | inside | outside |"
     yield "| --- | --- | --- |"
-    for role in ("test", "anchored", "input"):
+    for role in ("test", "fitted", "input"):
         held = [fact.inside for fact in listed if fact.role == role]
         yield f"| {role} | {sum(held)} | {len(held) - sum(held)} |"
     yield ""

@@ -39,8 +39,8 @@ Made by `python -m docs.model.calibration` with the release `RELEASE`. The relea
 
     anagen calibrate --release posterior-YYYY.MM
 
-which needs `pip install 'anagen[calibrate]'`; it goes on where it stopped. Equations C1–C5 are on the
-page [equations](equations.md).
+which needs `pip install 'anagen[calibrate]'`; it goes on where it stopped. Equations C1–C5 are on
+the page [equations](equations.md).
 
 ## In short
 
@@ -62,9 +62,9 @@ speaks: the data if the SD fell below 60 % of the prior's, partly up to 90 %, el
 
 LEARNED
 
-**What the published trials do not tell:** SILENT. These stay what they were believed to be, with the
-reasons that `anagen why` gives. Also untouched, because no row speaks of them at all: how the effect
-of exosomes splits into channels, how long it lasts, and whether a gain in diameter is lost again.
+**What the published trials do not tell:** SILENT. These stay what they were believed to be, with
+the reasons that `anagen why` gives. Also untouched, because no row speaks of them at all: how the
+effect of exosomes splits into channels, and how long it lasts.
 
 ## Two rival ways back
 
@@ -95,6 +95,17 @@ REHEARSAL
 
 CHAINS
 """
+
+
+REHEARSED = """Simulation-based calibration: {refits} evidence bases were made up from parameters
+drawn from their priors, and a reduced fit (five studies, eleven parameters) was run on each. The
+rank of each true value among the draws must be uniform. The p-value is of a chi-square test on
+ten bins; with eleven tests, one below {limit} would be a fault. A refit took {usual} s (at most
+{most} s) on one core, `anagen calibrate --rehearse 100`."""
+
+SAMPLED = """NUTS with a dense mass matrix: {chains} chains, {warmup} draws of tuning and {draws}
+kept, seed {seed}, for each of the three models. R-hat (rank-normalised) and draws' worth (the
+lesser of bulk and tail) are the worst of the three models. Made with {versions}."""
 
 
 def page() -> str:
@@ -172,17 +183,18 @@ def _summary(of: Likelihood, after: np.ndarray, manifest: Manifest) -> Iterator[
     exosome = manifest.columns["exosome-net-112"]
     yield f"- {inside} of {len(observed)} fitted numbers lie inside their 90 % range after the fit."
     yield (
-        f"- Of {len(says)} learned quantities the data lead {says.count('data_led')}, speak partly of "
+        f"- Of {len(says)} learned quantities the data lead {says.count('data_led')}, speak partly "
+        "of "
         f"{says.count('prior_led')}, and say next to nothing of {says.count('not_learned')}."
     )
     yield (
         f"- Exosomes, controlled effect at 16 weeks: {exosome.q50:.1f} hairs per cm² (90 % range "
-        f"{exosome.q05:.1f} to {exosome.q95:.1f}). One randomised trial of twenty men narrowed it from "
-        f"an SD of {exosome.prior_sd:.0f} to {exosome.sd:.1f}; no effect and harm are inside."
+        f"{exosome.q05:.1f} to {exosome.q95:.1f}). One randomised trial of twenty men narrowed it "
+        f"from an SD of {exosome.prior_sd:.0f} to {exosome.sd:.1f}; no effect and harm are inside."
     )
     yield (
-        f"- Chains: R-hat at most {manifest.most_r_hat:.3f}, at least {manifest.least_ess:.0f} draws' "
-        f"worth, {manifest.divergences} divergences."
+        f"- Chains: R-hat at most {manifest.most_r_hat:.3f}, at least {manifest.least_ess:.0f} "
+        f"draws' worth, {manifest.divergences} divergences."
     )
 
 
@@ -223,7 +235,8 @@ def _bias(learned: Mapping[str, np.ndarray]) -> Iterator[str]:
         yield f"| {words} | `{name}` | {told[0]} | {told[1]} |"
     retrospective = load_evidence().parameters["bias-retrospective"].distribution
     prior = f"{retrospective.mean:.1f} ± {retrospective.sd:.1f}"
-    yield f"| was put together after the fact | `bias-retrospective` | {prior} | not learned: no row |"
+    words = "was put together after the fact"
+    yield f"| {words} | `bias-retrospective` | {prior} | not learned: no row |"
 
 
 def _sweep(of: Likelihood, columns: dict[str, np.ndarray]) -> Iterator[str]:
@@ -251,12 +264,11 @@ def _rehearsal() -> Iterator[str]:
         rows = list(csv.DictReader(file))
     refits = len({row["refit"] for row in rows})
     seconds = sorted(float(row["seconds"]) for row in rows)
-    yield (
-        f"Simulation-based calibration: {refits} evidence bases were made up from parameters drawn from "
-        "their priors, and a reduced fit (five studies, eleven parameters) was run on each. The rank of "
-        "each true value among the draws must be uniform. The p-value is of a chi-square test on ten "
-        f"bins; with eleven tests, one below {0.05 / 11:.4f} would be a fault. A refit took "
-        f"{seconds[len(seconds) // 2]:.0f} s (at most {seconds[-1]:.0f} s) on one core."
+    yield REHEARSED.format(
+        refits=refits,
+        limit=f"{0.05 / 11:.4f}",
+        usual=f"{seconds[len(seconds) // 2]:.0f}",
+        most=f"{seconds[-1]:.0f}",
     )
     yield ""
     yield "| parameter | ranks by tenths | in the middle half | p |"
@@ -283,11 +295,12 @@ def chi_square_p(bins: np.ndarray) -> float:
 
 def _chains(manifest: Manifest) -> Iterator[str]:
     versions = ", ".join(f"{name} {version}" for name, version in manifest.versions.items())
-    yield (
-        f"NUTS with a dense mass matrix: {manifest.chains} chains, {manifest.warmup} draws of tuning and "
-        f"{manifest.draws_per_chain} kept, seed {manifest.seed}, for each of the three models. R-hat "
-        "(rank-normalised) and draws' worth (the lesser of bulk and tail) are the worst of the three "
-        f"models. Made with {versions}."
+    yield SAMPLED.format(
+        chains=manifest.chains,
+        warmup=manifest.warmup,
+        draws=manifest.draws_per_chain,
+        seed=manifest.seed,
+        versions=versions,
     )
     yield ""
     yield "| parameter | R-hat | draws' worth |"

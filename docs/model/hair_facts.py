@@ -57,9 +57,9 @@ def treatment_facts(draws: int) -> Iterator[Fact]:
     name, words = "early shedding on minoxidil, most over none", "more; 1.5 by judgement"
     guess = judged(0.25, "a sixth of it")
     most, when = ratio.max(axis=0), weeks[ratio.argmax(axis=0)].astype(float)
-    yield Fact(name, study, 1.5, guess, most, None, words, "anchored", clinics, digits=2)
+    yield Fact(name, study, 1.5, guess, most, None, words, "fitted", clinics, digits=2)
     name, words, bound = "week of that shedding", "weeks 2 to 8", order_only(2)
-    yield Fact(name, study, 2, bound, when, 8, words, role="anchored", remark=clinics)
+    yield Fact(name, study, 2, bound, when, 8, words, role="fitted", remark=clinics)
     study = "van-neste-2019"
     remark = "hairs of one man; thin is 20 to 40 µm and seen, the rest are empty or thinner"
     for name, outcome, found in zip(
@@ -73,7 +73,7 @@ def treatment_facts(draws: int) -> Iterator[Fact]:
         error = of_mean(100.0 * (share * (1.0 - share) / MAPPED_HAIRS) ** 0.5)
         label = f"thin hairs {name} after 2 years of finasteride, %"
         words = f"{100 * share:.1f}, {count:.0f} of {MAPPED_HAIRS}"
-        yield Fact(label, study, 100 * share, error, found, None, words, "anchored", remark)
+        yield Fact(label, study, 100 * share, error, found, None, words, "fitted", remark)
 
 
 def weekly_shed(base: Baseline, arm: str, weeks: NDArray[np.int_]) -> Floats:

@@ -44,7 +44,7 @@ A range behind a model's number is its 90 % range over draws. On a baseline it h
 differ as well; on the reference scalp it is what stays open about the mean of many men. An SD
 between people is a wide gate for a mean: the tables further down give z by SE too.
 
-Roles: **test**, no part in making the model; **anchored**, a prior or a fit leans on the source;
+Roles: **test**, no part in making the model; **fitted**, a prior or a fit leans on the source;
 **input**, a parameter is this figure, so agreement proves nothing.
 
 ## In short

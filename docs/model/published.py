@@ -43,7 +43,7 @@ from anagen.treatment.trial_care import Care, care_of_arm
 Floats = NDArray[np.float64]
 TOTAL, TERMINAL = TOTAL_THRESHOLD_UM, TERMINAL_THRESHOLD_UM
 SIZES: dict[Component, str] = {
-    "minoxidil": "minoxidil-5-net-336-men",
+    "minoxidil": "minoxidil/5/male",
     "exosome": "exosome",
     "prp": "prp",
     "finasteride": "finasteride",
@@ -115,7 +115,7 @@ class Trial:
         """One treatment's parameters for people of this standard normal response."""
         own = "-finasteride" if part == "finasteride" else ""
         spread = self.release.fixed(f"person-response-spread{own}")
-        size = SIZES[part].replace("-5-", f"-{percent}-")
+        size = SIZES[part].replace("/5/", f"/{percent}/")
         parameters = sized(self.release, self.keyed, self.draws, size)
         response = np.exp(spread * normal - 0.5 * spread**2)
         return for_people(parameters, np.arange(self.draws), response)
@@ -348,13 +348,12 @@ on [the page on the literature](literature.md).
 ## Effects against no treatment, hairs per cm²
 
 Men of the reference scalp (172 terminal hairs per cm²), who respond differently. Exosomes: 4
-sessions 14 days apart. PRP: 3 sessions 30 days apart. Anchored are: exosomes at week 16 (8, SD
-6.6), PRP at week 24 (14.4, SD 7.5), minoxidil at week 48 (5 %: 14.7, SE 3.3; 2 %: 8.8, SE 3.0),
-finasteride at week 52 (21.0, SD 2.5). Everything else in the table is a prediction.
+sessions 14 days apart. PRP: 3 sessions 30 days apart. What was fitted, and how it came out, stands
+on the page on the [calibration](calibration.md); everything else in the table is a prediction.
 
 EFFECTS
 
-## Rows that no size was solved from
+## Rows beside the model
 
 CHECKS
 

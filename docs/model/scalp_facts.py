@@ -72,15 +72,15 @@ def decline_facts(draws: int) -> Iterator[Fact]:
     most = of_mean(-late / T_OF_14, f"SE at most {-late / T_OF_14:.1f}: p below 0.001 in 15 men")
     led = "the model's yearly fall is drawn from the two cohorts, which disagree"
     name, study = "hair count, 5 years, %", "kaufman-2008"
-    yield Fact(name, study, late, most, percent(count, 3), role="anchored", remark=led)
+    yield Fact(name, study, late, most, percent(count, 3), role="fitted", remark=led)
     name, study = "hair count, 192 weeks, %", "price-2006"
     half = judged(4, "half of what the two cohorts differ by")
     at_192 = change(study, "total_density_per_cm2")
-    yield Fact(name, study, at_192, half, percent(count, 2), role="anchored", remark=led)
+    yield Fact(name, study, at_192, half, percent(count, 2), role="fitted", remark=led)
     name, more = "hair weight, 192 weeks, %", judged(5, "as for the count, and a little for growth")
     weighed = "volume grown in a day; a prior of shrinking by diameter leans on it"
     weight, grown = change(study, "hair_weight"), percent(mass, 2)
-    yield Fact(name, study, weight, more, grown, role="anchored", remark=weighed)
+    yield Fact(name, study, weight, more, grown, role="fitted", remark=weighed)
 
 
 def phase_facts(draws: int) -> Iterator[Fact]:
@@ -91,7 +91,7 @@ def phase_facts(draws: int) -> Iterator[Fact]:
         spread = derived(_share_sd(arm), "follows from the SDs of both counts, if independent")
         label = f"anagen, {who} men, % of hairs of 20 µm and more"
         found = scalps[name].shown.anagen_percent()[0]
-        yield Fact(label, study, share, spread, found, role="anchored")
+        yield Fact(label, study, share, spread, found, role="fitted")
     resting = 100.0 - scalps["healthy"].shown.anagen_percent()[0]
     one = "one cycle for all groups; some of those surveyed had hair loss"
     for group, (mean, sd) in TELOGEN_PERCENT.items():
@@ -145,7 +145,7 @@ def kenogen_facts(draws: int) -> Iterator[Fact]:
     yield Fact("cycles with kenogen, %", study, 80, ten, share, role="input")
     month = judged(1, "a rounded figure; 1 to 5 in a woman who was followed too")
     name = "length of kenogen, months"
-    yield Fact(name, study, 4, month, months, words="about 4", role="anchored")
+    yield Fact(name, study, 4, month, months, words="about 4", role="fitted")
     name, words = "length of kenogen in balding, months", "rising to about 7"
     remark = (
         "androgens lengthen no latency in the model: 7 months would hide more follicles than a "
@@ -179,16 +179,16 @@ def season_facts(draws: int) -> Iterator[Fact]:
     fitted = "size and date of the season were fitted to these rows"
     march, name = mean(anagen, 59, 90), "anagen in March, %"
     words, bound = "more than 90", order_only(3)
-    yield Fact(name, study, 90, bound, march, 100, words, role="anchored", remark=fitted)
+    yield Fact(name, study, 90, bound, march, 100, words, role="fitted", remark=fitted)
     few, name = judged(3, "14 men and a round figure"), "anagen in September, %"
     fall = mean(anagen, 243, 273)
-    yield Fact(name, study, 80, few, fall, words="about 80", role="anchored", remark=fitted)
+    yield Fact(name, study, 80, few, fall, words="about 80", role="fitted", remark=fitted)
     name, words = "shedding in August and September over winter", "more than 2"
     alone = "anagen's clock alone moves with the season"
     ratio, bound = late / winter, order_only(0.3)
-    yield Fact(name, study, 2, bound, ratio, np.inf, words, role="anchored", remark=alone)
+    yield Fact(name, study, 2, bound, ratio, np.inf, words, role="fitted", remark=alone)
     name, words = "day of most shedding (213 is 1 August)", "August or September"
-    yield Fact(name, study, 213, order_only(30), most, 273, words, role="anchored", digits=0)
+    yield Fact(name, study, 213, order_only(30), most, 273, words, role="fitted", digits=0)
     name, half = "hairs shed a day, August and September", judged(30, "half of the figure")
     caught = f"on {SCALP_CM2:.0f} cm², a judgement on the low side; people catch not every hair"
     yield Fact(name, study, 60, half, SCALP_CM2 * late, remark=caught, digits=0)

@@ -21,7 +21,7 @@ def test_every_row_to_fit_is_fitted() -> None:
 
 
 def test_rows_held_aside_are_never_fitted() -> None:
-    """A study that is held aside whole must not be there; of one held aside in part, no such number."""
+    """Of a study held aside nothing is there; of one held aside in part, no such number."""
     fitted = {study.id for study, _ in fit_rows(EVIDENCE)}
     assert {one.study for one in ALL} == fitted
     for study, row in check_rows(EVIDENCE):
@@ -57,6 +57,7 @@ def test_a_standard_error_is_worked_out_from_what_was_printed() -> None:
         ({"change_sd": None}, "an SE in targets.yaml"),
         ({"week": None}, "needs a week"),
         ({"arm": "laser"}, "knows no arm 'laser'"),
+        ({"week": 900.0}, "week 900 lies outside 0 to 520"),
     ],
 )
 def test_a_row_that_cannot_be_fitted_is_refused_by_name(
@@ -68,6 +69,13 @@ def test_a_row_that_cannot_be_fitted_is_refused_by_name(
     with pytest.raises(InputError, match=words) as error:
         observations(dataclasses.replace(EVIDENCE, studies=studies))
     assert "olsen-2002" in str(error.value)
+
+
+def test_another_disease_is_refused() -> None:
+    study = EVIDENCE.studies["olsen-2002"].model_copy(update={"diagnosis": "alopecia areata"})
+    studies = dict(EVIDENCE.studies) | {study.id: study}
+    with pytest.raises(InputError, match="not 'alopecia areata'"):
+        observations(dataclasses.replace(EVIDENCE, studies=studies))
 
 
 def test_a_record_that_no_row_needs_is_refused() -> None:

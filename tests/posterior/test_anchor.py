@@ -1,4 +1,4 @@
-"""Strengths and parameters are found that give the published facts."""
+"""Strengths are found that give the published facts."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,6 @@ from hypothesis import given, strategies as st
 from numpy.typing import NDArray
 
 from anagen.posterior.anchor import Anchor, solve_strength
-from anagen.posterior.newton import solve_pair
 
 Floats = NDArray[np.float64]
 
@@ -46,17 +45,3 @@ def test_draws_are_solved_one_by_one() -> None:
     assert (np.diff(together) > 0).all()
     for index, target in enumerate(targets):
         assert solve_strength(saturating, anchor(target, 0.5))[0] == together[index]
-
-
-def test_two_unknowns_from_two_facts() -> None:
-    wanted = np.array([[0.3, -0.4], [0.1, 0.6]])
-
-    def facts(unknowns: Floats) -> Floats:
-        first, second = unknowns
-        return np.stack([first + 0.2 * second + 0.05 * first**2, 0.3 * first - second])
-
-    reach = np.array([[-2.0, 2.0], [-2.0, 2.0]])
-    found = solve_pair(facts, np.zeros((2, 2)), facts(wanted), reach)
-    assert np.allclose(facts(found), facts(wanted), atol=0.01)
-    edge = solve_pair(facts, np.zeros((2, 2)), np.full((2, 2), 9.0), reach)
-    assert (np.abs(edge) <= 2.0).all()

@@ -1,8 +1,8 @@
 """How likely the published numbers are, study by study.
 
-All of a study's observations are one normal vector: its mean comes from the mean field, its
-covariance from sampling errors, from what the trial as a whole is off by, and from how the effect
-of a treatment differs between trials. Equations C1–C5.
+All of a study's observations are one vector with a Student t law: its centre comes from the mean
+field, its scale from sampling errors, from what the trial as a whole is off by, and from how the
+effect of a treatment differs between trials. Equations C1–C5.
 """
 
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.scipy.special import gammaln
 
 from anagen.calibrate.arms import Constants, Parameters, arm_key, built, unit
 from anagen.calibrate.clocks import Array
@@ -20,6 +21,9 @@ from anagen.calibrate.targets import Observation
 SAME_ARM, SAME_SCALP, OTHER_DOSE = 0.6, 0.5, 0.5
 """Correlations, by judgement: two visits of one arm, two sides of one scalp, and the deviations of
 two strengths of one treatment in one trial."""
+
+FREEDOM = 4.0
+"""Degrees of freedom of a study's numbers around what the model says."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,7 @@ class Likelihood:
         """Log density of every study's observations, given the parameters."""
         mean = self.mean(values)
         return {
-            name: _normal_log_density(
+            name: _log_density(
                 observed[block.index] - mean[block.index], self.covariance(values, block)
             )
             for name, block in self.blocks.items()
@@ -83,12 +87,12 @@ class Likelihood:
         """Observations as a set of parameters would give them, drawn once."""
         mean = self.mean(values)
         found = jnp.zeros(len(self.rows))
-        for name, block in self.blocks.items():
-            key, own = jax.random.split(key)
+        for block in self.blocks.values():
+            key, own, odd = jax.random.split(key, 3)
             root = jnp.linalg.cholesky(self.covariance(values, block))
             noise = root @ jax.random.normal(own, (len(block.index),))
+            noise = noise * jnp.sqrt(0.5 * FREEDOM / jax.random.gamma(odd, 0.5 * FREEDOM))
             found = found.at[block.index].set(mean[block.index] + noise)
-            del name
         return found
 
 
@@ -150,12 +154,16 @@ def _deviates_alike(first: Observation, second: Observation) -> float:
     return 1.0 if arm_key(first) == arm_key(second) else OTHER_DOSE
 
 
-def _normal_log_density(residual: Array, covariance: Array) -> Array:
+def _log_density(residual: Array, covariance: Array) -> Array:
+    """Log density of a multivariate Student t: one odd study must not steer the rest."""
     root = jnp.linalg.cholesky(covariance)
     scaled = jax.scipy.linalg.solve_triangular(root, residual, lower=True)
     size = residual.shape[0]
+    whole = 0.5 * (FREEDOM + size)
     return (
-        -0.5 * jnp.sum(scaled**2)
+        gammaln(whole)
+        - gammaln(0.5 * FREEDOM)
+        - 0.5 * size * jnp.log(FREEDOM * jnp.pi)
         - jnp.sum(jnp.log(jnp.diagonal(root)))
-        - 0.5 * size * jnp.log(2.0 * jnp.pi)
+        - whole * jnp.log1p(jnp.sum(scaled**2) / FREEDOM)
     )

@@ -16,7 +16,7 @@ from anagen.calibrate.likelihood import Likelihood
 from anagen.calibrate.run import VARIANTS, Job
 from anagen.calibrate.setup import likelihood
 from anagen.evidence import Evidence
-from anagen.posterior.release import prior_release
+from anagen.posterior.release import prior_mark
 from anagen.posterior.store import Manifest, write_release
 
 ROWS = 2000
@@ -74,7 +74,7 @@ def publish(
             for name in ("jax", "numpyro", "numpy", "arviz-stats")
         },
         "evidence_release": evidence.release,
-        "priors": prior_release(parameters).id,
+        "priors": prior_mark(parameters, columns),
         "seed": job.seed,
         "chains": job.chains,
         "warmup": job.warmup,

@@ -166,6 +166,7 @@ def _target(targets: Iterable[Target], study: Study, row: Row) -> Target | None:
 def _observed(
     study: Study, row: Row, target: Target | None, siblings: list[Row]
 ) -> list[Observation]:
+    _require_in_range(study, row)
     if row.outcome.endswith("density_per_cm2") and row.change is None:
         return [_band(study, row, siblings)]
     if row.outcome == "nano_hair_per_cm2":
@@ -194,6 +195,20 @@ def _observed(
         net=False,
     )
     return [first, spread]
+
+
+DESCRIBED = ("androgenetic alopecia", "pattern hair loss", "healthy")
+LAST_WEEK = 520
+
+
+def _require_in_range(study: Study, row: Row) -> None:
+    """Refuse what the model does not describe."""
+    if study.diagnosis is None or not any(name in study.diagnosis for name in DESCRIBED):
+        raise ValueError(
+            f"the model describes pattern hair loss, not '{study.diagnosis}'; set `use: display`"
+        )
+    if row.week is not None and not 0 <= row.week <= LAST_WEEK:
+        raise ValueError(f"week {row.week:g} lies outside 0 to {LAST_WEEK}; set `use: display`")
 
 
 def _arm_of(study: Study, row: Row, target: Target | None) -> Observation:

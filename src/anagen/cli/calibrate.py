@@ -42,7 +42,7 @@ INVALID = 3
     metavar="N",
     help="Instead, refit N made-up evidence bases and keep where the truth lies (rehearsal.csv).",
 )
-def calibrate(  # noqa: PLR0913 - one word for each choice of the command
+def calibrate(  # noqa: PLR0913, PLR0917 - one word for each choice of the command
     folder: Path,
     chains: int,
     warmup: int,

@@ -57,7 +57,8 @@ def show(release: str | None, json_path: str | None) -> None:
 def check(release: str | None, json_path: str | None) -> None:
     """Check a release: its files, its convergence, and whether it fits the evidence of today."""
     from anagen.evidence import load_evidence
-    from anagen.posterior import load_release, prior_release, verify
+    from anagen.posterior import load_release, verify
+    from anagen.posterior.release import prior_mark
     from anagen.posterior.store import require_convergence
 
     manifest = _manifest(release)
@@ -65,7 +66,7 @@ def check(release: str | None, json_path: str | None) -> None:
     loaded = load_release(release or manifest.edition, evidence.parameters)
     verify(loaded)
     require_convergence(manifest)
-    same = manifest.priors == prior_release(evidence.parameters).id
+    same = manifest.priors == prior_mark(evidence.parameters, manifest.columns)
     found = {
         "release": loaded.id,
         "files": "as the manifest says",

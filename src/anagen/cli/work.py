@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from anagen.calibrate.targets import observations
 from anagen.catalogue import load_catalogue
 from anagen.evidence import load_evidence
 from anagen.evidence.why import UnknownId, why as explain
@@ -130,6 +131,7 @@ def evidence_check(folder: Path | None) -> None:
     if folder is None:
         load_catalogue()
         load_basis()
+        observations(found)  # every row to fit can be fitted
     click.echo(
         f"{found.release}: {len(found.claims)} claims, {len(found.studies)} studies, "
         f"{len(found.sources)} sources, {len(found.parameters)} parameters, "

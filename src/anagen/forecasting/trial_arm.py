@@ -54,10 +54,11 @@ def trial_care(release: Release, keyed: Keyed, care: Care, draws: int) -> TrialC
 
 def trial_spread(release: Release, keyed: Keyed, draws: int, trial: str = "trial") -> TrialSpread:
     """Draws of how one trial differs from others; `trial` names whose numbers these are."""
+    odd = oddness(keyed, draws, trial)
 
     def offset(parameter: str, name: str) -> Floats:
         normal = keyed.normal(f"between-trials/{trial}{name}", draws)
-        return release.numbers(parameter, keyed, draws) * normal
+        return release.numbers(parameter, keyed, draws) * normal * odd
 
     return TrialSpread(
         offset_per_cm2=offset("between-trials-sd", ""),
@@ -65,6 +66,16 @@ def trial_spread(release: Release, keyed: Keyed, draws: int, trial: str = "trial
         offset_um=offset(DIAMETER, "/diameter"),
         offset_points=offset(ANAGEN, "/anagen"),
     )
+
+
+FREEDOM = 4.0
+"""Degrees of freedom of what a trial deviates by, as in the calibration: some are far off."""
+
+
+def oddness(keyed: Keyed, draws: int, trial: str = "trial") -> Floats:
+    """By how much more or less a whole trial deviates than the usual one; makes a Student t law."""
+    gamma = keyed.gamma(f"between-trials/{trial}/odd", 0.5 * FREEDOM, draws)
+    return np.asarray(np.sqrt(0.5 * FREEDOM / gamma))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +100,14 @@ def effect_spread(
     none = np.zeros(draws)
     if not components:
         return EffectSpread(none, none, none)
-    per_cm2 = none
+    odd, per_cm2 = oddness(keyed, draws), none
     for kind, parameter, has in (
         ("medicine", "between-effects-sd", any(part not in INJECTED for part in components)),
         ("sessions", "between-session-effects-sd", any(part in INJECTED for part in components)),
     ):
         if has:
             normal = keyed.normal(f"between-effects/{kind}", draws)
-            per_cm2 = per_cm2 + release.numbers(parameter, keyed, draws) * normal
+            per_cm2 = per_cm2 + release.numbers(parameter, keyed, draws) * normal * odd
     return EffectSpread(
         per_cm2=per_cm2,
         um=release.numbers(DIAMETER, keyed, draws) * keyed.normal("between-effects/um", draws),

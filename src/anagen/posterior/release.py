@@ -7,7 +7,7 @@ any trial.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -108,16 +108,26 @@ def fingerprint(parameters: Mapping[str, Parameter], learned: Mapping[str, Float
 
     The prior of a learned parameter does not count: nothing is drawn from it.
     """
-    priors = {
-        name: parameter.distribution.model_dump(mode="json", exclude_none=True)
-        for name, parameter in sorted(parameters.items())
-        if name not in {column.partition(SHARE_MARK)[0] for column in learned}
-    }
-    found = hashlib.sha256(json.dumps(priors, sort_keys=True).encode())
+    taken = {column.partition(SHARE_MARK)[0] for column in learned}
+    found = _hash_of({name: one for name, one in parameters.items() if name not in taken})
     for name in sorted(learned):
         found.update(name.encode())
         found.update(np.ascontiguousarray(learned[name], dtype="<f8").tobytes())
     return found.hexdigest()[:12]
+
+
+def prior_mark(parameters: Mapping[str, Parameter], columns: Iterable[str]) -> str:
+    """First 12 hex digits of a SHA-256 over the priors that some columns were learned from."""
+    names = {column.partition(SHARE_MARK)[0] for column in columns}
+    return _hash_of({name: parameters[name] for name in names}).hexdigest()[:12]
+
+
+def _hash_of(parameters: Mapping[str, Parameter]) -> "hashlib._Hash":
+    priors = {
+        name: parameter.distribution.model_dump(mode="json", exclude_none=True)
+        for name, parameter in parameters.items()
+    }
+    return hashlib.sha256(json.dumps(priors, sort_keys=True).encode())
 
 
 def verify(release: Release) -> None:
