@@ -54,7 +54,14 @@ rules:
 """,
     "certainty.yaml": """\
 certainty:
-  - {arm: exosome, certainty: very_low, because: One small trial., sources: [olsen-2002]}
+  - arm: exosome
+    outcomes: [total_density_per_cm2]
+    starts: randomised
+    studies: [olsen-2002]
+    because: One small trial.
+    lowered:
+      - {domain: risk_of_bias, levels: 2, because: It was open.}
+      - {domain: imprecision, levels: 1, because: Few people., sources: [olsen-2002]}
 """,
     "claims.yaml": "claims:\n" + "".join(CLAIM.format(id=name) for name in CLAIM_IDS),
 }

@@ -69,7 +69,8 @@ def test_the_release_does_not_depend_on_where_the_folder_is(folder: Path, tmp_pa
         ("studies/minoxidil.yaml", "source: olsen-2002", "source: olsn-2002", "'olsen-2002'"),
         ("rules.yaml", "sources: [article]", "sources: [articel]", "did you mean 'article'"),
         ("rules.yaml", "claims: [C25]", "claims: [C250]", "no claim has the id 'C250'"),
-        ("certainty.yaml", "[olsen-2002]", "[olsen-2001]", "did you mean 'olsen-2002'"),
+        ("certainty.yaml", "[olsen-2002]", "[olsen-2001]", "no study has the id 'olsen-2001'"),
+        ("certainty.yaml", "sources: [olsen-2002]", "sources: [olsn]", "no source has the id"),
         ("parameters/hair.yaml", "    learned:", "    sources: [nobody]\n    learned:", "add its"),
     ],
 )

@@ -40,7 +40,7 @@ NAMES = (
     "between-trials-sd",
     "visit-sd",
 )
-WARMUP, DRAWS, RANKS = 250, 300, 100
+WARMUP, DRAWS, RANKS = 200, 200, 100
 """Iterations of a refit, and the number of ranks that a true value can have."""
 
 COLUMNS = ("refit", "parameter", "rank", "ranks", "seconds", "diverging")

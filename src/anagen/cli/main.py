@@ -18,6 +18,7 @@ import click
 
 from anagen import __version__
 from anagen.cli.calibrate import calibrate
+from anagen.cli.meta import meta
 from anagen.cli.posterior import posterior
 from anagen.cli.predict import predict
 
@@ -214,6 +215,9 @@ def evidence_show(record: str, json_path: str | None) -> None:
     from anagen.cli import work
 
     work.why(record, json_path)
+
+
+evidence.add_command(meta)
 
 
 @cli.command()

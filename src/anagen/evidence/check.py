@@ -7,7 +7,9 @@ from typing import get_args
 from anagen.evidence.schema import (
     CertaintyRule,
     Claim,
+    Lowered,
     Parameter,
+    Raised,
     Record,
     Rule,
     Source,
@@ -20,7 +22,8 @@ ARTICLE = "article"
 """Id of the source that all claims come from."""
 
 _COMPONENTS: tuple[str, ...] = get_args(Component)
-_ARM_WORDS = ("any", "none", "sum")
+_Path = tuple[str | int, ...]
+_ARM_WORDS = ("none", "sum")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +95,50 @@ def _rules(tables: Tables) -> Iterator[Problem]:
 
 def _certainty(tables: Tables) -> Iterator[Problem]:
     document = tables.certainty_file
-    known = tables.sources.records
+    first: dict[tuple[frozenset[str], str, int | None], int] = {}
+
+    def problem(index: int, path: _Path, text: str) -> Problem:
+        place = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in path)
+        line = document.line(("certainty", index, *path))
+        return Problem(document.name, line, f"certainty[{index}]{place}", text)
+
     for index, rule in enumerate(tables.certainty):
-        for word in rule.arm.split("+"):
-            if word not in (*_COMPONENTS, *_ARM_WORDS):
-                allowed = (*_ARM_WORDS, *_COMPONENTS)
-                text = f"no arm is called '{word}'; allowed, alone or joined: {', '.join(allowed)}"
-                line = document.line(("certainty", index, "arm"))
-                yield Problem(document.name, line, f"certainty[{index}].arm", text)
-        for position, source in enumerate(rule.sources):
-            if source not in known:
-                line = document.line(("certainty", index, "sources", position))
-                where = f"certainty[{index}].sources[{position}]"
-                yield Problem(document.name, line, where, _unknown("source", source, known))
+        words = rule.arm.split("+")
+        allowed = _COMPONENTS if len(words) > 1 else (*_ARM_WORDS, *_COMPONENTS)
+        for word in words:
+            if word not in allowed:
+                known = ", ".join((*_ARM_WORDS, *_COMPONENTS))
+                text = (
+                    f"no arm is called '{word}' here; known: {known}; only treatments can be joined"
+                )
+                yield problem(index, ("arm",), text)
+        for outcome in rule.outcomes:
+            place = (frozenset(words), outcome, rule.until_day)
+            if (other := first.setdefault(place, index)) != index:
+                text = f"certainty[{other}] speaks of {outcome} up to this day already; keep one"
+                yield problem(index, ("arm",), text)
+        yield from (
+            problem(index, path, _unknown(word, name, table.records))
+            for path, word, name, table in _named_by_certainty(tables, rule)
+            if name not in table.records
+        )
+
+
+def _named_by_certainty(
+    tables: Tables, rule: CertaintyRule
+) -> Iterator[tuple[_Path, str, str, Table[Source] | Table[Study]]]:
+    """Every id that a certainty record names: where, what kind of record, and the kind's table."""
+    for place, name in enumerate(rule.studies):
+        yield ("studies", place), "study", name, tables.studies
+    for place, name in enumerate(rule.sources):
+        yield ("sources", place), "source", name, tables.sources
+    judged: list[tuple[str, int, Lowered | Raised]] = [
+        *(("lowered", index, one) for index, one in enumerate(rule.lowered)),
+        *(("raised", index, one) for index, one in enumerate(rule.raised)),
+    ]
+    for field, index, one in judged:
+        for place, name in enumerate(one.sources):
+            yield (field, index, "sources", place), "source", name, tables.sources
 
 
 def _named(

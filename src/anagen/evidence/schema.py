@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from anagen.evidence.vocabulary import Component, Standing
+from anagen.evidence.grading import Lowers, Raises, Starts, grade
+from anagen.evidence.vocabulary import Certainty, Component, Outcome, Standing
 
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.+-]*$")]
 Text = Annotated[str, Field(min_length=3)]
@@ -247,12 +248,65 @@ class Rule(Record):
     sources: tuple[Id, ...] = Field(min_length=1)
 
 
-class CertaintyRule(Record):
-    """How sure the evidence is for one arm, outcome and horizon. First match wins."""
+class Lowered(Record):
+    """Why a body of evidence is trusted less, in one of GRADE's domains."""
 
-    arm: Text
-    outcome: Text = "any"
-    until_day: int | None = None
-    certainty: Literal["high", "moderate", "low", "very_low", "none"]
+    domain: Lowers
+    levels: Literal[1, 2]
     because: Text
     sources: tuple[Id, ...] = ()
+
+
+class Raised(Record):
+    """Why a body of observational studies is trusted more; only a large effect may give two."""
+
+    domain: Raises
+    levels: Literal[1, 2]
+    because: Text
+    sources: tuple[Id, ...] = ()
+
+    @model_validator(mode="after")
+    def _keeps_to_its_steps(self) -> "Raised":
+        if self.levels == 2 and self.domain != "large_effect":
+            raise ValueError(f"{self.domain} raises by one level; only large_effect may give two")
+        return self
+
+
+class CertaintyRule(Record):
+    """One body of evidence on an arm's outcomes up to a day, with the judgements on it.
+
+    It speaks from the day after the record before it (same arm and outcome) until `until_day`.
+    `arm` is `none`, a treatment, a sum of treatments, or `sum` for each sum that no record names.
+    """
+
+    arm: Text
+    outcomes: tuple[Outcome, ...] = Field(min_length=1)
+    until_day: int | None = Field(default=None, gt=0)
+    starts: Starts
+    studies: tuple[Id, ...] = ()
+    lowered: tuple[Lowered, ...] = ()
+    raised: tuple[Raised, ...] = ()
+    because: Text
+    """What the body is, in words; the grade comes from the judgements and not from here."""
+    sources: tuple[Id, ...] = ()
+    """Works that `because` speaks of besides the body's own studies."""
+
+    @property
+    def certainty(self) -> Certainty:
+        """The grade that the start and the judgements give."""
+        down, up = (sum(one.levels for one in side) for side in (self.lowered, self.raised))
+        return grade(self.starts, down, up)
+
+    @model_validator(mode="after")
+    def _judges_what_is_there(self) -> "CertaintyRule":
+        if (self.starts == "none") != (not self.studies):
+            raise ValueError("starts: none is for a body without studies, and only for that")
+        if self.starts == "none" and (self.lowered or self.raised):
+            raise ValueError("without a study there is nothing to lower or to raise")
+        if self.raised and (self.starts != "observational" or self.lowered):
+            raise ValueError("only observational studies that nothing lowers can be raised")
+        domains = (*(one.domain for one in self.lowered), *(one.domain for one in self.raised))
+        for names in (self.outcomes, domains):
+            if len(set(names)) < len(names):
+                raise ValueError("an outcome or a domain is named twice; keep one")
+        return self

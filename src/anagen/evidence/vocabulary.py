@@ -5,6 +5,11 @@ from typing import Literal
 Certainty = Literal["high", "moderate", "low", "very_low", "none"]
 """How far the evidence behind a number can be trusted, in GRADE's words; none = no evidence."""
 
+Outcome = Literal[
+    "total_density_per_cm2", "terminal_density_per_cm2", "mean_diameter_um", "anagen_percent"
+]
+"""What a forecast speaks of, and what a body of evidence is graded on."""
+
 Standing = Literal["supported", "weak", "unsupported", "contradicted", "conflicting"]
 """Where a claim stands against independent evidence."""
 

@@ -4,12 +4,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from anagen.evidence.certainty import certainty_asked, certainty_lines, sources_of
 from anagen.evidence.load import Evidence
 from anagen.evidence.schema import Claim, Distribution, Parameter, Row, Rule, Source, Study
 from anagen.reading import nearest
 
-Kind = Literal["claim", "rule", "parameter", "study", "source"]
+Kind = Literal["claim", "rule", "parameter", "study", "source", "certainty"]
 Line = tuple[str, str]
+
+CERTAINTY = "certainty:"
+"""What a question about certainty begins with; an arm, an outcome and a day follow."""
 
 ROWS_OF_A_CLAIM = 3
 """How many rows of each study a claim shows; the study itself shows all."""
@@ -50,9 +54,14 @@ def why(evidence: Evidence, record_id: str) -> Explanation:
     Capital letters are no matter. A study and the work that it was read from may share an id; then
     the study is explained, and the work stands among its sources.
 
+    How far an outcome can be trusted is asked as `certainty:ARM/OUTCOME/DAY`, for example
+    `certainty:prp/total_density_per_cm2/168`.
+
     Raises:
         UnknownId: no record has that id.
     """
+    if record_id.casefold().startswith(CERTAINTY):
+        return _certainty(evidence, record_id[len(CERTAINTY) :])
     for kind, table in _tables(evidence):
         names = {name.casefold(): name for name in table}
         if (found := names.get(record_id.casefold())) is not None:
@@ -73,6 +82,18 @@ def _unknown(evidence: Evidence, record_id: str) -> str:
     close = nearest(record_id, sorted(names))
     cure = f"did you mean '{names[close]}'?" if close else "`anagen evidence list` shows what is"
     return f"nothing in the evidence has the id '{record_id}'; {cure}"
+
+
+def _certainty(evidence: Evidence, asked: str) -> Explanation:
+    try:
+        rule = certainty_asked(evidence, asked)
+    except ValueError as error:
+        cure = f"ask as {CERTAINTY}ARM/OUTCOME/DAY, e.g. {CERTAINTY}prp/total_density_per_cm2/168"
+        raise UnknownId(f"{error}; {cure}") from None
+    title = "how far the evidence can be trusted"
+    cited = _cited(evidence, sources_of(evidence, rule))
+    name = CERTAINTY + asked.casefold()
+    return Explanation(name, "certainty", title, tuple(certainty_lines(rule)), cited)
 
 
 def _claim(evidence: Evidence, claim: Claim) -> Explanation:

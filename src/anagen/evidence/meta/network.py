@@ -133,7 +133,9 @@ def _covariance(contrasts: tuple[Contrast, ...]) -> Array:
         one, other = contrasts[i], contrasts[j]
         if one.study == other.study:
             if one.control_variance is None:
-                raise ValueError(f"{one.study}: several arms, but no variance of the one they share")
+                raise ValueError(
+                    f"{one.study}: several arms, but no variance of the one they share"
+                )
             v[i, j] = v[j, i] = one.control_variance
     return v
 

@@ -92,12 +92,18 @@ def _numbers(contrasts: Sequence[Contrast]) -> tuple[Array, Array]:
 
 
 def _tau2_by_moments(y: Array, v: Array, method: str) -> float:
-    from statsmodels.stats.meta_analysis import combine_effects
-
     # Centred, so that a shift of all effects leaves the last digit alone as well.
     centred = y - np.average(y, weights=1 / v)
     settings = {"atol": 1e-14, "maxiter": 1000} if method == "iterated" else {}
-    return max(0.0, float(combine_effects(centred, v, method_re=method, **settings).tau2))
+    return max(0.0, float(_combined(centred, v, method, **settings).tau2))
+
+
+def _combined(y: Array, v: Array, method: str, **settings: Any) -> Any:
+    from statsmodels.stats.meta_analysis import combine_effects
+
+    # The library takes the root of what a negative tau² gives; none of those roots is read.
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return combine_effects(y, v, method_re=method, **settings)
 
 
 def _tau2_by_reml(y: Array, v: Array) -> float:
@@ -112,10 +118,9 @@ def _by_z(y: Array, v: Array, tau2: float, predicts: bool) -> Estimate:
 def _by_hartung_knapp(y: Array, v: Array, tau2: float) -> Estimate:
     """SE from the weighted spread of the effects themselves, with t of k - 1 df."""
     from scipy.stats import t
-    from statsmodels.stats.meta_analysis import combine_effects
 
     # At v + tau² the library's fixed-effect weights are those of the random-effects model.
-    found = combine_effects(y, v + tau2, method_re="dl")
+    found = _combined(y, v + tau2, "dl")
     variance = float(found.sd_eff_w_fe_hksj) ** 2
     quantile = float(t.isf(0.025, len(y) - 1))
     return _interval(float(found.mean_effect_fe), variance, quantile, tau2, predicts=True)

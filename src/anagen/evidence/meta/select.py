@@ -12,6 +12,10 @@ from anagen.evidence.schema import Row, Study, Use
 
 UNIT = "hairs/cm2"
 OUTCOMES = ("terminal_density_per_cm2", "total_density_per_cm2")
+
+COUNTS = (*OUTCOMES, "total_density_target", "terminal_density_target", "hair_count")
+"""Outcomes that are looked through; those that aren't per cm² are listed with that reason."""
+
 CONTROLS = ("none", "topical-vehicle", "oral-placebo", "saline")
 """Arms that can be a control of any treatment, the barest first."""
 
@@ -30,7 +34,7 @@ def select(evidence: Evidence) -> Selection:
     pools: list[Pool] = []
     left: list[LeftOut] = []
     for study in evidence.studies.values():
-        rows = [row for row in study.rows if row.outcome in OUTCOMES]
+        rows = [row for row in study.rows if row.outcome in COUNTS and row.week != 0]
         for row in rows:
             if reason := _unfit(row):
                 left.append(LeftOut(study.id, row_name(row), reason))
@@ -175,7 +179,9 @@ def _groups(found: Iterable[Contrast], left: list[LeftOut]) -> Iterator[Group]:
         kept = tuple(_one_per_study(contrasts, left))
         measured = outcome.removesuffix("_density_per_cm2")
         yield Group(
-            id=f"within-{treatment}-{measured}" if within else f"{treatment}-vs-{control}-{measured}",
+            id=f"within-{treatment}-{measured}"
+            if within
+            else f"{treatment}-vs-{control}-{measured}",
             kind="within_arm" if within else "controlled",
             treatment=treatment,
             control=control or None,

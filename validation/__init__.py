@@ -1,0 +1,1 @@
+"""Numbers of other programs that ours are compared with."""
