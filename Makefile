@@ -15,7 +15,7 @@ RIVALS := $(VENV)-bench/.ready
 
 .DEFAULT_GOAL := help
 .PHONY: help plan pages test lint types imports dead evidence docs pytest bench bench-plan bench-import \
-        bench-learning bench-engine format lock clean
+        bench-learning bench-engine validate format lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,6 +66,10 @@ docs: $(DEV) ## Build the documentation into out/site, with its links checked
 
 pytest: $(DEV) ## The test suite alone
 	$(BIN)/pytest --numprocesses auto --dist worksteal
+
+validate: $(DEV) ## Ask R's metafor for the numbers that ours are compared with
+	$(BIN)/python -m validation.export
+	Rscript validation/meta.R
 
 bench: bench-import bench-plan bench-learning ## Measure start-up, a whole plan, learning; results in out/bench
 

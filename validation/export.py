@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parent
 
 
 def main() -> None:
-    """Write both files."""
+    """Write both files; a network without a second way to any comparison has nothing to fit."""
     selection = select(load_evidence())
     _write(
         FOLDER / "rows.csv",
@@ -31,6 +31,7 @@ def main() -> None:
         f"{network.outcome}-{place}": component
         for network in networks(selection)
         for place, component in enumerate(network.components, start=1)
+        if component.df > 0
     }
     named["senn"] = senn()
     _write(

@@ -15,7 +15,8 @@ pairwise <- function(set, yi, vi, study) {
     dl = rma(yi, vi, method = "DL"),
     pm = rma(yi, vi, method = "PM", control = list(tol = 1e-13, maxiter = 10000)),
     reml = rma(yi, vi, method = "REML", control = tight),
-    reml_hk = rma(yi, vi, method = "REML", test = "knha", control = tight)
+    reml_hk = rma(yi, vi, method = "REML", test = "knha", control = tight),
+    reml_adhoc = rma(yi, vi, method = "REML", test = "adhoc", control = tight)
   )
   for (name in names(fits)) {
     fit <- fits[[name]]
@@ -60,15 +61,11 @@ network <- function(set, data) {
   X <- sapply(nodes, function(node) (data$treatment == node) - (data$control == node))
   if (is.null(dim(X))) X <- matrix(X, ncol = length(nodes), dimnames = list(NULL, nodes))
   data$contrast <- seq_len(nrow(data))
-  if (nrow(data) > length(nodes)) {
-    fit <- rma.mv(yi, V, mods = ~ X - 1, random = ~ contrast | study, rho = 0.5, data = data,
-                  control = list(rel.tol = 1e-13))
-    keep(set, "tau2", fit$tau2)
-    keep(set, "q", fit$QE)
-    keep(set, "df", fit$k - fit$p)
-  } else {
-    fit <- rma.mv(yi, V, mods = ~ X - 1, data = data)
-  }
+  fit <- rma.mv(yi, V, mods = ~ X - 1, random = ~ contrast | study, rho = 0.5, data = data,
+                control = list(optimizer = "Nelder-Mead", reltol = 1e-16, maxit = 5000))
+  keep(set, "tau2", fit$tau2)
+  keep(set, "q", fit$QE)
+  keep(set, "df", fit$k - fit$p)
   for (place in seq_along(nodes)) {
     keep(set, paste("mean", nodes[place], sep = "."), fit$b[place])
     keep(set, paste("se", nodes[place], sep = "."), fit$se[place])

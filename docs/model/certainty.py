@@ -33,17 +33,17 @@ its reason; the program works the grade out:
 
 1. **Where it starts.** STARTS
 2. **What lowers it**, by one level or two each: LOWERS. It never falls under very low.
-3. **What raises it**: RAISES. Only studies without a randomised control that nothing lowers can be
-   raised, and none here was.
+3. **What raises it**: RAISES. Only studies of an
+   effect without a randomised control can be raised, if nothing lowers them. None here was.
 
 People followed without treatment start high because the question is what happens with nothing,
 and for that GRADE starts cohorts high
 ([Iorio and others 2015](https://doi.org/10.1136/bmj.h870)).
 
-The judgements are ours, each made by one rule throughout: fewer than 400 people lower a body by one
-level for imprecision, and a result that can't be told from none, or without any interval, by two; a
-neighbouring outcome or treatment lowers it by one for indirectness. A body reaches as far as its
-last count. Where nothing is said of a domain, no reason to lower was found.
+The judgements are ours. They keep to the same rules of thumb throughout: fewer than 400 people
+lower a body by one level for imprecision, and a result that can't be told from none, or without any
+interval, by two; a neighbouring outcome or treatment lowers it by one for indirectness. A body
+reaches as far as its last count. Where nothing is said of a domain, no reason to lower was found.
 
 Ask for one grade with its reasons and sources:
 

@@ -4,10 +4,9 @@ Everything happens on the reference scalp, the men of a typical trial, and every
 the release, so that a calibrated release changes every number.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
-from statistics import NormalDist
+from itertools import product
 
 import numpy as np
 
@@ -15,7 +14,6 @@ from anagen.evidence.schema import Distribution
 from anagen.evidence.vocabulary import Component
 from anagen.follicle import Population, Signals, simulate, untreated
 from anagen.follicle.population import stage_slices
-from anagen.follicle.run import TOTAL_THRESHOLD_UM
 from anagen.follicle.signals import step_count
 from anagen.forecasting.effects import (
     Acting,
@@ -39,6 +37,12 @@ BOUND_STEP_DAYS = 0.5
 AT_ONCE = 1e6
 """Speed of a clock that lets nothing wait."""
 
+SIZE_PER_CM2 = 10.0
+"""Effect at week 16 for show: of the order of the best-studied drugs, and no estimate."""
+
+SWEEP_DRAWS = 100
+"""Draws of a scenario, where many are compared."""
+
 USUAL: dict[Component, Sessions] = {
     "exosome": Sessions.every(14, 4),
     "prp": Sessions.every(30, 3),
@@ -54,7 +58,7 @@ class Silico:
         release: what is drawn from.
         keyed: random numbers.
         draws: how many.
-        people: how many quantiles of the response stand for the men of a trial.
+        people: how many nodes of the response stand for the men of a trial.
     """
 
     release: Release
@@ -84,18 +88,14 @@ class Silico:
         """Draws of one parameter."""
         return self.release.numbers(parameter_id, self.keyed, self.draws)
 
-    @cached_property
-    def before(self) -> Floats:
-        """Total density before treatment."""
-        return self.reference.untreated[0, TOTAL_THRESHOLD_UM]
-
     def net(
         self, arm: str, days: Sequence[int], sessions: Mapping[Component, Sessions] | None = None
     ) -> Floats:
-        """Mean over men who respond differently: density with an arm less without, (days, draws)."""
+        """Density with an arm less that without, (days, draws); the mean over unlike men."""
         schedules = {**USUAL, **(sessions or {})}
-        density = np.mean(
-            [self._density(arm, days, schedules, person) for person in range(self.people)], axis=0
+        density = sum(
+            weight * self._run(arm, days, schedules, responses)
+            for weight, responses in self._men(parse_arm(arm).components)
         )
         return np.asarray(density - self.untreated(days))
 
@@ -112,16 +112,21 @@ class Silico:
         response = np.exp(spread * normal - 0.5 * spread**2)
         return self._run(arm, days, USUAL, dict.fromkeys(parse_arm(arm).components, response))
 
-    def _density(
-        self, arm: str, days: Sequence[int], schedules: Mapping[Component, Sessions], person: int
-    ) -> Floats:
-        spread, responses = self.release.fixed("person-response-spread"), {}
-        for place, part in enumerate(parse_arm(arm).components):
-            # Responses to two treatments are independent: pair their quantiles far apart.
-            rank = (person * (1 + place) + 0.5 + place) % self.people
-            normal = NormalDist().inv_cdf(rank / self.people)
-            responses[part] = np.full(self.draws, np.exp(spread * normal - 0.5 * spread**2))
-        return self._run(arm, days, schedules, responses)
+    def _men(self, parts: Sequence[Component]) -> Iterator[tuple[float, dict[Component, Floats]]]:
+        """Men of every response, with their weights; responses to two treatments are independent.
+
+        Gauss-Hermite nodes of the normal behind a lognormal response whose mean is 1.
+        """
+        spread = self.release.fixed("person-response-spread")
+        nodes, weights = np.polynomial.hermite_e.hermegauss(self.people)
+        responses = np.exp(spread * nodes - 0.5 * spread**2)
+        weights = weights / weights.sum()
+        for chosen in product(range(self.people), repeat=len(parts)):
+            found = {
+                part: np.full(self.draws, responses[node])
+                for part, node in zip(parts, chosen, strict=True)
+            }
+            yield float(np.prod(weights[list(chosen)])), found
 
     def _run(
         self,

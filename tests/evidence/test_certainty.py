@@ -1,5 +1,6 @@
 """A grade is what its reasons give; it falls with time, and a sum of arms inherits none."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, get_args
 
@@ -18,8 +19,7 @@ from anagen.forecasting.model import OUTCOMES
 from anagen.forecasting.request import HORIZON_DAYS
 from anagen.reading import InputError
 
-from .conftest import Change
-
+Change = Callable[[str, str, str], Path]
 TOTAL, TERMINAL, DIAMETER, ANAGEN = OUTCOMES
 ORDER = ("none", *LADDER)
 ARMS = ("none", "exosome", "prp", "exosome+prp", "minoxidil", "finasteride")
@@ -36,6 +36,7 @@ DAYS = (*HORIZON_DAYS, 1092, 1826, 3650)
         ("minoxidil", TERMINAL, 336, "high"),
         ("minoxidil", TOTAL, 168, "moderate"),
         ("minoxidil", TERMINAL, 365, "low"),
+        ("minoxidil", DIAMETER, 728, "low"),
         ("prp", TOTAL, 182, "low"),
         ("prp", TOTAL, 183, "none"),
         ("prp", ANAGEN, 168, "very_low"),

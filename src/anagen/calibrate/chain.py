@@ -13,10 +13,8 @@ from numpyro.infer import NUTS, init_to_median
 
 from anagen.calibrate.likelihood import Likelihood
 from anagen.calibrate.priors import FREE, PARAMETERS, draw, middle
+from anagen.calibrate.run import PIECE
 from anagen.evidence.schema import Parameter
-
-PIECE = 25
-"""Iterations between two saves: about ten seconds of work, which is what a stop can lose."""
 
 TARGET_ACCEPT = 0.9
 DEPTHS = (6, 9)

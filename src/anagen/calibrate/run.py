@@ -22,6 +22,20 @@ VARIANTS = {
 """The ways back that a variant of the model has: reactivation, reversal."""
 
 
+RIVAL_SHARE = 2 / 3
+"""Iterations of the two reduced models, as a share of those of the whole one."""
+
+PIECE = 25
+"""Iterations between two saves: about ten seconds of work, which is what a stop can lose."""
+
+
+def lengths(variant: str, warmup: int, draws: int) -> tuple[int, int]:
+    """Iterations of a variant before and after its tuning ends."""
+    share = 1.0 if variant == "both" else RIVAL_SHARE
+    first, second = (max(round(share * count / PIECE), 1) * PIECE for count in (warmup, draws))
+    return first, second
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """What to run.

@@ -57,7 +57,14 @@ def calibrate(  # noqa: PLR0913, PLR0917 - one word for each choice of the comma
     Needs the optional part: pip install 'anagen[calibrate]'. Takes about half an hour on two cores.
     """
     _require_parts()
-    from anagen.calibrate.run import VARIANTS, Job, OtherRunError, calibrate as run, rehearsal
+    from anagen.calibrate.run import (
+        VARIANTS,
+        Job,
+        OtherRunError,
+        calibrate as run,
+        lengths,
+        rehearsal,
+    )
     from anagen.evidence import load_evidence
     from anagen.posterior.store import ReleaseFileError
 
@@ -69,7 +76,8 @@ def calibrate(  # noqa: PLR0913, PLR0917 - one word for each choice of the comma
             return
         evidence = load_evidence()
         jobs = {
-            name: Job(folder / name, name, chains, warmup, draws, seed, cores) for name in VARIANTS
+            name: Job(folder / name, name, chains, *lengths(name, warmup, draws), seed, cores)
+            for name in VARIANTS
         }
         for name, job in jobs.items():
             with _bar(f"ways back: {name}") as progress:

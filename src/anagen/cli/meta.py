@@ -18,6 +18,7 @@ METHODS = {
     "pm": "Paule-Mandel",
     "reml": "REML",
     "reml_hk": "REML, Hartung-Knapp",
+    "reml_adhoc": "the same, never narrower",
 }
 
 
@@ -28,9 +29,7 @@ METHODS = {
 @click.option(
     "--svg", "svg_folder", metavar="FOLDER", help="Write forest and funnel plots into this folder."
 )
-def meta(
-    group: str | None, network: bool, json_path: str | None, svg_folder: str | None
-) -> None:
+def meta(group: str | None, network: bool, json_path: str | None, svg_folder: str | None) -> None:
     """Pool the published differences in hair density, and say what cannot be pooled.
 
     GROUP is one comparison, such as minoxidil-5-vs-topical-vehicle-terminal; without it all are
@@ -96,7 +95,7 @@ def _show_all(pooled: list["Pooled"], selection: "Selection") -> None:
     ):
         table = _table(title, ("group", "studies", "mean", "95 %", "new study, 95 %", "I², %"))
         for one in (one for one in pooled if one.group.kind == kind):
-            best = one.estimates.get("reml_hk") or one.estimates["single"]
+            best = one.leading
             i2 = f"{one.heterogeneity.i2_percent:.0f}" if one.heterogeneity else "–"
             table.add_row(
                 one.group.id,
@@ -108,7 +107,7 @@ def _show_all(pooled: list["Pooled"], selection: "Selection") -> None:
             )
         screen.print(table)
     screen.print(
-        "Pooled by REML with Hartung and Knapp's interval. Two studies tell little about how far "
+        "Pooled by REML with Hartung and Knapp's interval, its SE at least REML's. Two studies tell little about how far "
         "studies differ, so their interval is very wide.",
         soft_wrap=True,
     )

@@ -20,8 +20,7 @@ def forest(pooled: Pooled) -> Figure:
     """
     studies = [_study(one, place) for place, one in enumerate(pooled.group.contrasts)]
     _size(studies)
-    found = pooled.estimates.get("reml_hk")
-    extra = [] if found is None else _pooled_rows(found, len(studies))
+    extra = _pooled_rows(pooled.leading, len(studies)) if len(studies) > 1 else []
     rows = [*studies, *extra]
     low, high = min(0.0, *(row["low"] for row in rows)), max(0.0, *(row["high"] for row in rows))
     x, y = _x("hairs/cm²", low, high), _y(len(rows))

@@ -1,262 +1,202 @@
-"""The values of a meta-analysis: effects of trials, what was left out, pools and networks."""
+"""What goes into a pooled result and what comes out of it."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 from anagen.evidence.schema import Use
 
-Kind = Literal["difference", "change"]
-"""A difference between two arms of a trial, or an arm's change from its own start: never mixed."""
+How = Literal["arms", "interval", "p_value", "p_bound"]
+"""Where a standard error comes from; p_bound is the largest one that a "p below" allows."""
 
-Outcome = Literal["total", "terminal"]
-"""Density of all counted hairs, or of terminal ones, per cm²."""
-
-SeKind = Literal["arms", "arm", "interval", "p_value", "p_bound"]
-"""Where a standard error comes from; of `p_bound` only its upper end is known."""
-
-Method = Literal["REML", "PM", "DL", "FE"]
-"""Between-trial variance: restricted likelihood, Paule-Mandel, DerSimonian-Laird, or none."""
+Kind = Literal["controlled", "within_arm"]
+"""A difference between arms, or one arm's own change. The two never share a group."""
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
-    """One number of one trial, in hairs per cm², with its standard error.
+class Contrast:
+    """One study's number with its standard error.
 
     Attributes:
-        study: id of the trial.
-        treatment, control: the arms; no control where it is an arm's own change.
-        outcome: which hairs were counted.
-        value, se: the number and its standard error.
-        se_kind: where the standard error comes from.
-        basis: the same in words, with the arithmetic.
-        week: when it was counted, in weeks from the first treatment.
-        n: people behind it.
-        sex: of the people.
-        use: who else may read the row: `fit` teaches the model, `check` is held aside to score it.
+        treatment: slug of the arm; strength included (`minoxidil-5`).
+        control: slug of the arm that was subtracted; None for an arm's own change.
+        estimate_per_cm2: difference of mean changes, or the mean change.
+        se_per_cm2: its standard error.
+        control_variance: squared SE of the control arm's mean, which all differences to that arm
+            share; None when only the difference was published.
+        basis: the arithmetic behind the standard error.
     """
 
     study: str
     treatment: str
     control: str | None
-    outcome: Outcome
-    value: float
-    se: float
-    se_kind: SeKind
-    basis: str
+    outcome: str
     week: float | None
-    n: int | None
     sex: str | None
+    n: int | None
+    estimate_per_cm2: float
+    se_per_cm2: float
+    control_variance: float | None
+    how: How
+    basis: str
     use: Use
-
-    @property
-    def kind(self) -> Kind:
-        """Whether a control arm was subtracted."""
-        return "change" if self.control is None else "difference"
-
-    @property
-    def variance(self) -> float:
-        """Square of the standard error."""
-        return self.se**2
-
-    @property
-    def poolable(self) -> bool:
-        """Whether the standard error is known, rather than its upper end alone."""
-        return self.se_kind != "p_bound"
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedPool:
-    """What somebody else pooled: shown, and never pooled again with its members."""
-
-    study: str
-    treatment: str
-    control: str | None
-    outcome: Outcome
-    value: float
-    low: float
-    high: float
-    n: int | None
-    sex: str | None
     note: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A row of evidence that no pool reads, and why."""
+    """A row that cannot be pooled, and why."""
 
     study: str
     row: str
-    use: Use
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """Two ends of a 95 % interval."""
-
-    low: float
-    high: float
 
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """The mean of several trials.
+    """A pooled result of others; its members may be among the rows, so it is only shown."""
 
-    Attributes:
-        method: how the between-trial variance was estimated.
-        k: number of trials.
-        estimate: the mean.
-        se, interval: by Hartung and Knapp, Sidik and Jonkman, with t quantiles of k − 1 degrees of
-            freedom; of a common-effect pool (`FE`), the normal ones.
-        se_normal, interval_normal: without that adjustment, with normal quantiles.
-        prediction: where the true effect in a new trial may lie: estimate ± t(k − 1) × √(se² + tau2).
-        tau2: variance between trials.
-        q, q_df, q_p: Cochran's test of homogeneity.
-        i2_percent: share of the variance of the effects that is between trials.
-        h2: total over sampling variance.
-        weights_percent: weight of each trial.
-    """
-
-    method: Method
-    k: int
-    estimate: float
-    se: float
-    interval: Interval
-    se_normal: float
-    interval_normal: Interval
-    prediction: Interval
-    tau2: float
-    q: float
-    q_df: int
-    q_p: float
-    i2_percent: float
-    h2: float
-    weights_percent: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LeaveOneOut:
-    """The pool without one trial."""
-
-    without: str
-    estimate: float
-    interval: Interval
-    tau2: float
-    i2_percent: float
-
-
-@dataclass(frozen=True, slots=True)
-class EggerTest:
-    """Egger's regression: do smaller trials show larger effects?
-
-    Attributes:
-        slope: change of the effect for one unit of standard error.
-        t, df, p: test that the slope is 0.
-        limit: the effect of a trial without sampling error, by the regression.
-        limit_interval: 95 % interval of it.
-    """
-
-    slope: float
-    t: float
-    df: int
-    p: float
-    limit: float
-    limit_interval: Interval
+    study: str
+    row: str
+    controlled: bool
+    estimate_per_cm2: float
+    ci_per_cm2: tuple[float, float] | None
+    n: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """All that trials say on one treatment against one control, or on one arm's change.
+    """Contrasts of the same two arms in the same outcome: at most one of a study.
 
     Attributes:
-        id: such as `minoxidil-5-vs-topical-vehicle/terminal`.
-        effects: trials that are pooled.
-        bounded: trials whose standard error is known only to lie below a bound; shown, not pooled.
-        published: pools of others; shown, not pooled.
-        pools: by method, the first is the one to read; empty with fewer than two trials.
-        leave_one_out: the first pool without each trial; empty with fewer than three.
-        egger: None with fewer than three trials.
-        says: what a reader has to mind.
+        cautions: what its studies do not have in common.
     """
 
     id: str
+    kind: Kind
     treatment: str
     control: str | None
-    outcome: Outcome
-    kind: Kind
-    effects: tuple[Effect, ...]
-    bounded: tuple[Effect, ...]
-    published: tuple[PublishedPool, ...]
-    pools: tuple[Pool, ...]
-    leave_one_out: tuple[LeaveOneOut, ...]
-    egger: EggerTest | None
-    says: tuple[str, ...]
+    outcome: str
+    contrasts: tuple[Contrast, ...]
+    cautions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
-    """One arm less another, out of a network."""
+class Selection:
+    """All rows in hairs/cm²: what is pooled, what is shown apart, and what is left out."""
+
+    groups: tuple[Group, ...]
+    pools: tuple[Pool, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A pooled mean in hairs/cm² with its 95 % interval.
+
+    Attributes:
+        prediction: 95 % range for the true effect in one more study of this kind; None where the
+            model has no variance between studies to predict from.
+    """
+
+    mean: float
+    se: float
+    low: float
+    high: float
+    tau2: float
+    prediction: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heterogeneity:
+    """Cochran's Q with its degrees of freedom and p; I² in percent and H² at the REML tau²."""
+
+    q: float
+    df: int
+    p: float
+    i2_percent: float
+    h2: float
+    tau2: float
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """The result when one study is left out."""
+
+    study: str
+    estimate: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Egger:
+    """Slope of the effect on its standard error, per hair/cm² of error; t with k - 2 df."""
+
+    slope: float
+    se: float
+    t: float
+    df: int
+    p: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pooled:
+    """One group, pooled by every method; `estimates` holds fixed, dl, pm, reml,
+    reml_hk and reml_adhoc.
+
+    With one study there is nothing to pool: `estimates` holds `single` alone, and the rest is None
+    or empty. Leaving one out needs three studies, and so does Egger's regression.
+    """
+
+    group: Group
+    estimates: dict[str, Estimate]
+    heterogeneity: Heterogeneity | None
+    leave_one_out: tuple[Without, ...]
+    egger: Egger | None
+
+    @property
+    def leading(self) -> Estimate:
+        """The estimate to read first: by REML with the wider of both intervals, or the only one."""
+        return self.estimates.get("reml_adhoc") or self.estimates["single"]
+
+
+@dataclass(frozen=True, slots=True)
+class League:
+    """One comparison inside a connected component: row minus column, 95 % by z."""
 
     treatment: str
     control: str
-    estimate: float
+    mean: float
     se: float
-    interval: Interval
-    direct_trials: int
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A trial of two arms of the network that gives no usable number of hairs per cm²."""
-
-    study: str
-    arms: tuple[str, ...]
-    reason: str
+    low: float
+    high: float
+    direct_studies: int
 
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """Arms that trials connect, and every comparison among them.
+    """Treatments that trials link to each other, and every comparison among them.
 
     Attributes:
-        arms: the reference first.
-        trials: ids of the trials.
-        comparisons: against the reference first, then among the others.
-        tau2: variance between trials of a difference; None with a single trial.
-        q, q_df, q_p: heterogeneity and inconsistency that sampling does not explain.
-        df: degrees of freedom of the t quantiles of the intervals; None: normal quantiles.
-        bounded: the only standard error is an upper bound.
-        says: what a reader has to mind.
+        df: contrasts beyond what a tree of treatments needs; with 0 tau² cannot be estimated, is
+            taken as 0, and intervals are too narrow if studies differ.
+        q: generalised Cochran's Q under tau² of 0.
     """
 
-    arms: tuple[str, ...]
-    trials: tuple[str, ...]
-    comparisons: tuple[Comparison, ...]
-    tau2: float | None
-    q: float | None
-    q_df: int | None
-    q_p: float | None
-    df: int | None
-    bounded: bool
-    says: tuple[str, ...]
+    nodes: tuple[str, ...]
+    reference: str
+    studies: tuple[str, ...]
+    contrasts: tuple[Contrast, ...]
+    tau2: float
+    q: float
+    df: int
+    p: float | None
+    league: tuple[League, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """The arms, in the components into which trials with usable numbers connect them."""
+    """All components of one outcome. Between two of them nothing can be compared."""
 
-    outcome: Outcome
+    outcome: str
     components: tuple[Component, ...]
-    alone: tuple[str, ...]
-    says: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MetaAnalysis:
-    """Everything that `anagen evidence meta` shows."""
-
-    evidence_release: str
-    groups: tuple[Group, ...]
-    networks: tuple[Network, ...]
-    without_numbers: tuple[Link, ...]
-    left_out: tuple[LeftOut, ...]
+    unlinked: tuple[str, ...]
+    """Treatments of interest in no poolable trial of this outcome."""

@@ -54,6 +54,7 @@ def pooled_numbers(y: Array, v: Array) -> tuple[dict[str, Estimate], Heterogenei
     }
     estimates = {name: _by_z(y, v, value, name != "fixed") for name, value in tau2.items()}
     estimates["reml_hk"] = _by_hartung_knapp(y, v, tau2["reml"])
+    estimates["reml_adhoc"] = _never_narrower(estimates["reml"], estimates["reml_hk"], len(y))
     return estimates, _heterogeneity(y, v, tau2["reml"])
 
 
@@ -124,6 +125,15 @@ def _by_hartung_knapp(y: Array, v: Array, tau2: float) -> Estimate:
     variance = float(found.sd_eff_w_fe_hksj) ** 2
     quantile = float(t.isf(0.025, len(y) - 1))
     return _interval(float(found.mean_effect_fe), variance, quantile, tau2, predicts=True)
+
+
+def _never_narrower(by_z: Estimate, by_spread: Estimate, studies: int) -> Estimate:
+    """Hartung and Knapp's interval with an SE of at least REML's: few studies agree by chance."""
+    from scipy.stats import t
+
+    se = max(by_z.se, by_spread.se)
+    quantile = float(t.isf(0.025, studies - 1))
+    return _interval(by_z.mean, se**2, quantile, by_z.tau2, predicts=True)
 
 
 def _interval(

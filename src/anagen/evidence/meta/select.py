@@ -16,6 +16,9 @@ OUTCOMES = ("terminal_density_per_cm2", "total_density_per_cm2")
 COUNTS = (*OUTCOMES, "total_density_target", "terminal_density_target", "hair_count")
 """Outcomes that are looked through; those that aren't per cm² are listed with that reason."""
 
+DIAGNOSES = ("androgenetic alopecia", "pattern hair loss")
+"""What the people of a pooled study have, as the record's diagnosis says it."""
+
 CONTROLS = ("none", "topical-vehicle", "oral-placebo", "saline")
 """Arms that can be a control of any treatment, the barest first."""
 
@@ -36,9 +39,9 @@ def select(evidence: Evidence) -> Selection:
     for study in evidence.studies.values():
         rows = [row for row in study.rows if row.outcome in COUNTS and row.week != 0]
         for row in rows:
-            if reason := _unfit(row):
+            if reason := _unfit(study, row):
                 left.append(LeftOut(study.id, row_name(row), reason))
-        fit = [row for row in rows if _unfit(row) is None]
+        fit = [row for row in rows if _unfit(study, row) is None]
         if _is_pool(study):
             pools.extend(_pool(study, row) for row in fit)
         else:
@@ -63,10 +66,12 @@ def slug(arm: str, percent: float | None) -> str:
     return name
 
 
-def _unfit(row: Row) -> str | None:
+def _unfit(study: Study, row: Row) -> str | None:
     """Why a row has no number that could be pooled; None if it has one."""
     if row.use == "never":
         return f"Nobody may read this row. {row.because}"
+    if not any(name in (study.diagnosis or "") for name in DIAGNOSES):
+        return "Its people were not said to have pattern hair loss."
     if row.unit != UNIT:
         return f"Its unit is not hairs/cm2 but {row.unit}."
     if row.change is None:
@@ -176,7 +181,7 @@ def _groups(found: Iterable[Contrast], left: list[LeftOut]) -> Iterator[Group]:
     for one in found:
         by_key[one.control is None, one.treatment, one.control or "", one.outcome].append(one)
     for (within, treatment, control, outcome), contrasts in sorted(by_key.items()):
-        kept = tuple(_one_per_study(contrasts, left))
+        kept = tuple(_surest(tuple(_one_per_study(contrasts, left)), left))
         measured = outcome.removesuffix("_density_per_cm2")
         yield Group(
             id=f"within-{treatment}-{measured}"
@@ -196,16 +201,28 @@ def _one_per_study(contrasts: list[Contrast], left: list[LeftOut]) -> Iterator[C
     by_study: dict[str, list[Contrast]] = defaultdict(list)
     for one in contrasts:
         by_study[one.study].append(one)
-    for study, several in by_study.items():
+    for several in by_study.values():
         best = min(several, key=_rank)
         yield best
-        for one in several:
-            if one is not best:
-                against = f" vs {one.control}" if one.control else ""
-                week = "" if one.week is None else f", week {one.week:g}"
-                name = f"{one.treatment}{against}, {one.outcome.removesuffix('_per_cm2')}{week}"
-                reason = "The same people are in the group already, at another time or place."
-                left.append(LeftOut(study, name, reason))
+        reason = "The same people are in the group already, at another time or place."
+        left.extend(LeftOut(one.study, _name(one), reason) for one in several if one is not best)
+
+
+def _surest(contrasts: tuple[Contrast, ...], left: list[LeftOut]) -> Iterator[Contrast]:
+    """A standard error that is only bounded is never pooled with known ones."""
+    known = [one for one in contrasts if one.how != "p_bound"]
+    reason = "Its standard error is only bounded; others of the group are known."
+    for one in contrasts:
+        if known and one.how == "p_bound":
+            left.append(LeftOut(one.study, _name(one), reason))
+        else:
+            yield one
+
+
+def _name(one: Contrast) -> str:
+    against = f" vs {one.control}" if one.control else ""
+    week = "" if one.week is None else f", week {one.week:g}"
+    return f"{one.treatment}{against}, {one.outcome.removesuffix('_per_cm2')}{week}"
 
 
 def _rank(one: Contrast) -> tuple[float, int]:
