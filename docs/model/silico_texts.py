@@ -4,12 +4,12 @@ from docs.model.silico import SIZE_PER_CM2, SWEEP_DRAWS
 
 LIMITS = {
     "onset": (
-        "The bounds use how fast hairs are shed, how many follicles are empty and how long "
-        "a new hair takes to the surface. They hold for any treatment that works through "
-        "the cycle, exosomes or not, and the bound of both at once is more than any "
-        "treatment can do. The model lets some hairs come up sooner than their mean wait, "
-        "which favours the claim. It says nothing about oil, swelling, styling or hope, "
-        "which may make hair look fuller on the same day. What a person notices is an "
+        "The bounds use how fast hairs are shed, how many follicles are empty and how long a "
+        "new hair takes to the surface. They hold for any treatment that works through the "
+        "cycle and leaves a new hair the time that it needs to come up; the bound of both at "
+        "once is more than any treatment can do. The model lets some hairs come up sooner than "
+        "their mean wait, which favours the claim. It says nothing about oil, swelling, styling "
+        "or hope, which may make hair look fuller on the same day. What a person notices is an "
         "assumption."
     ),
     "permanence": (

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
+from validation.export import senn
 
 from anagen import load_evidence
 from anagen.evidence.meta import networks, pool, select
@@ -18,7 +19,6 @@ from anagen.evidence.meta.model import Contrast, Group, Pooled
 from anagen.evidence.meta.network import components, fit_component
 from anagen.evidence.meta.pairwise import pooled_numbers
 from anagen.evidence.schema import Row
-from validation.export import senn
 
 FOLDER = Path(__file__).parents[2] / "validation"
 RELATIVE, ABSOLUTE = 1e-7, 1e-7
@@ -131,7 +131,9 @@ def test_asking_metafor_again_gives_the_committed_numbers(tmp_path):
 
 def test_the_exported_rows_are_those_of_today():
     with (FOLDER / "rows.csv").open(encoding="utf-8") as file:
-        exported = [(line["group"], line["study"], float(line["yi"])) for line in csv.DictReader(file)]
+        exported = [
+            (line["group"], line["study"], float(line["yi"])) for line in csv.DictReader(file)
+        ]
     today = [
         (group.id, one.study, one.estimate_per_cm2)
         for group in selection().groups
@@ -199,7 +201,7 @@ def test_several_arms_without_the_shared_variance_are_refused():
 
 def row(**fields) -> Row:
     given_fields = {
-        "arm": "a", "outcome": "total_density_per_cm2", "unit": "hairs/cm2", "change": 10.0,
+        "arm": "prp", "outcome": "total_density_per_cm2", "unit": "hairs/cm2", "change": 10.0,
         "change_kind": "mean", "firmness": "firm", "use": "fit",
     }  # fmt: skip
     return Row(**(given_fields | fields))
@@ -222,9 +224,7 @@ def test_no_standard_error_is_made_up(fields):
     assert of_arm(row(**fields)) is None
 
 
-studies = st.lists(
-    st.tuples(st.floats(-50, 50), st.floats(0.1, 30)), min_size=2, max_size=8
-)
+studies = st.lists(st.tuples(st.floats(-50, 50), st.floats(0.1, 30)), min_size=2, max_size=8)
 
 
 def numbers_of(given_studies):

@@ -107,8 +107,8 @@ def _show_all(pooled: list["Pooled"], selection: "Selection") -> None:
             )
         screen.print(table)
     screen.print(
-        "Pooled by REML with Hartung and Knapp's interval, its SE at least REML's. Two studies tell little about how far "
-        "studies differ, so their interval is very wide.",
+        "Pooled by REML with Hartung and Knapp's interval, its SE at least REML's. "
+        "Two studies tell little about how far studies differ, so their interval is very wide.",
         soft_wrap=True,
     )
     pools = _table("Published pools: shown, never pooled again", ("study", "row", "mean", "95 %"))

@@ -77,11 +77,7 @@ class Manifest(BaseModel):
 
 def current_release(parameters: Mapping[str, Parameter]) -> Release:
     """The release that everything uses unless told otherwise."""
-    if not (RELEASES / CURRENT).exists():
-        from anagen.posterior.release import prior_release
-
-        return prior_release(parameters)
-    return load_release((RELEASES / CURRENT).read_text(encoding="utf-8").strip(), parameters)
+    return load_release(current_edition(), parameters)
 
 
 def current_edition() -> str:

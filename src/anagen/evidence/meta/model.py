@@ -139,8 +139,10 @@ class Egger:
 
 @dataclass(frozen=True, slots=True)
 class Pooled:
-    """One group, pooled by every method; `estimates` holds fixed, dl, pm, reml,
-    reml_hk and reml_adhoc.
+    """One group, pooled by every method.
+
+    `estimates` holds fixed, dl, pm, reml, reml_hk (Hartung and Knapp) and reml_adhoc: the same, but
+    with an SE of at least REML's, since few studies may agree by chance.
 
     With one study there is nothing to pool: `estimates` holds `single` alone, and the rest is None
     or empty. Leaving one out needs three studies, and so does Egger's regression.

@@ -48,8 +48,8 @@ def pooled_numbers(y: Array, v: Array) -> tuple[dict[str, Estimate], Heterogenei
     """All estimates of two or more effects `y` with variances `v`, and how much they differ."""
     tau2 = {
         "fixed": 0.0,
-        "dl": _tau2_by_moments(y, v, "dl"),
-        "pm": _tau2_by_moments(y, v, "iterated"),
+        "dl": _tau2_by_moments(y, v),
+        "pm": _tau2_by_paule_mandel(y, v),
         "reml": _tau2_by_reml(y, v),
     }
     estimates = {name: _by_z(y, v, value, name != "fixed") for name, value in tau2.items()}
@@ -92,19 +92,32 @@ def _numbers(contrasts: Sequence[Contrast]) -> tuple[Array, Array]:
     return y, v
 
 
-def _tau2_by_moments(y: Array, v: Array, method: str) -> float:
+def _tau2_by_moments(y: Array, v: Array) -> float:
     # Centred, so that a shift of all effects leaves the last digit alone as well.
-    centred = y - np.average(y, weights=1 / v)
-    settings = {"atol": 1e-14, "maxiter": 1000} if method == "iterated" else {}
-    return max(0.0, float(_combined(centred, v, method, **settings).tau2))
+    return max(0.0, float(_combined(y - np.average(y, weights=1 / v), v).tau2))
 
 
-def _combined(y: Array, v: Array, method: str, **settings: Any) -> Any:
+def _tau2_by_paule_mandel(y: Array, v: Array) -> float:
+    """Where the generalised Q is k - 1. The library's own search may end at 0 beside a root."""
+    from scipy.optimize import brentq
+
+    def excess(tau2: float) -> float:
+        w = 1 / (v + tau2)
+        return float(w @ (y - w @ y / w.sum()) ** 2) - (len(y) - 1)
+
+    if excess(0.0) <= 0:
+        return 0.0
+    # Q at tau² is at most the squares around the plain mean over tau², so the root is below that.
+    high = float(((y - y.mean()) ** 2).sum())
+    return float(brentq(excess, 0.0, high, xtol=1e-13, rtol=1e-14))
+
+
+def _combined(y: Array, v: Array) -> Any:
     from statsmodels.stats.meta_analysis import combine_effects
 
     # The library takes the root of what a negative tau² gives; none of those roots is read.
     with np.errstate(invalid="ignore", divide="ignore"):
-        return combine_effects(y, v, method_re=method, **settings)
+        return combine_effects(y, v, method_re="dl")
 
 
 def _tau2_by_reml(y: Array, v: Array) -> float:
@@ -121,7 +134,7 @@ def _by_hartung_knapp(y: Array, v: Array, tau2: float) -> Estimate:
     from scipy.stats import t
 
     # At v + tau² the library's fixed-effect weights are those of the random-effects model.
-    found = _combined(y, v + tau2, "dl")
+    found = _combined(y, v + tau2)
     variance = float(found.sd_eff_w_fe_hksj) ** 2
     quantile = float(t.isf(0.025, len(y) - 1))
     return _interval(float(found.mean_effect_fe), variance, quantile, tau2, predicts=True)

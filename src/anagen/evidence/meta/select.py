@@ -148,7 +148,7 @@ def _as_control(arm: tuple[Row, Error]) -> tuple[int, float]:
     return place, -(arm[0].percent or 0.0)
 
 
-def _contrast(
+def _contrast(  # noqa: PLR0913 - the last three are named
     study: Study,
     row: Row,
     estimate: float,
@@ -197,7 +197,7 @@ def _groups(found: Iterable[Contrast], left: list[LeftOut]) -> Iterator[Group]:
 
 
 def _one_per_study(contrasts: list[Contrast], left: list[LeftOut]) -> Iterator[Contrast]:
-    """Of one study's several numbers the one nearest week 48; then a fitted row first, then file order."""
+    """Of a study's numbers the one nearest week 48; then a fitted row first, then file order."""
     by_study: dict[str, list[Contrast]] = defaultdict(list)
     for one in contrasts:
         by_study[one.study].append(one)
