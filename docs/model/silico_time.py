@@ -184,7 +184,7 @@ def permanence(silico: Silico) -> Trial:
         ),
         table=table(["", "half-life of the change", "relapse", "6 months", "12", "24"], rows),
         certainty=ledger_certainty("exosome", LATER[24])
-        + " The numbers rest on priors that no data informed.",
+        + " How long a gain lasts rests on priors that no data informed.",
         figure=lines(
             "permanence",
             "Share of the week 16 gain that is left, by half-life of the change",

@@ -44,7 +44,7 @@ def reml_tau2(y: Array, v: Array, x: Array, shape: Array) -> float:
 def gls(y: Array, v: Array, x: Array) -> tuple[Array, Array, float]:
     """Generalised least squares: coefficients, their covariance, weighted residual squares."""
     w = np.linalg.inv(v)
-    covariance: Array = np.linalg.inv(x.T @ w @ x)
+    covariance = np.linalg.inv(x.T @ w @ x)
     mean = covariance @ x.T @ w @ y
     residual = y - x @ mean
     return np.asarray(mean), np.asarray(covariance), float(residual @ w @ residual)
