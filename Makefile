@@ -39,7 +39,7 @@ lint: $(DEV) ## Lint and format check
 	$(BIN)/ruff format --check
 
 # Pages that are made from the release; about five minutes on two cores, most of it made-up people.
-PAGES = published literature calibration scores claims_in_silico certainty
+PAGES = published literature calibration scores claims_in_silico certainty meta_analysis
 
 pages: $(DEV) ## Make the pages again that lay the model beside the evidence
 	@for page in $(PAGES); do echo "docs/model/$$page.md"; $(BIN)/python -m docs.model.$$page || exit 1; done

@@ -73,10 +73,17 @@ def _update() -> float:
 def _pools() -> float:
     """Every pool and the network, after import."""
     from anagen import load_evidence
-    from anagen.evidence.meta import everything
+    from anagen.evidence.meta import networks, pool, select
 
     evidence = load_evidence()
-    return _timed(lambda: everything(evidence))
+
+    def everything() -> None:
+        found = select(evidence)
+        for group in found.groups:
+            pool(group)
+        networks(found)
+
+    return _timed(everything)
 
 
 def _gradients() -> float:

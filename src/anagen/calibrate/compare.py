@@ -8,8 +8,6 @@ import numpy as np
 from anagen.posterior.release import SHARE_MARK
 
 _ROUNDS = 2000
-GOOD_SHAPE = 0.7
-"""Pareto shape up to which leaving a study out by weights can be trusted."""
 
 
 @dataclass(frozen=True, slots=True)

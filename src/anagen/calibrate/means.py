@@ -101,13 +101,13 @@ class Means:
             return 100.0 * change / before
         return self._scale * change
 
-    def _after(self, one: Observation, reads: "Reader") -> Array:
+    def _after(self, one: Observation, reads: Reader) -> Array:
         course = self._courses[arm_key(one)]
         step = step_of(one.week) - 1
         found = jax.vmap(reads, in_axes=(2, 0))(course.seen[step], course.drive[step])
         return jnp.sum(found * course.weights)
 
-    def _reader(self, one: Observation) -> "Reader":
+    def _reader(self, one: Observation) -> Reader:
         if one.measure == "weight_percent":
             constants = self._constants
             section = np.array(DEFAULT_GRID.midpoints_um) ** 2 * np.array(constants.growth)
