@@ -104,8 +104,9 @@ ten bins; with eleven tests, one below {limit} would be a fault. A refit took {u
 {most} s) on one core, `anagen calibrate --rehearse 100`."""
 
 SAMPLED = """NUTS with a dense mass matrix: {chains} chains, {warmup} draws of tuning and {draws}
-kept, seed {seed}, for the whole model; two thirds of that for each reduced one. R-hat (rank-normalised) and draws' worth (the
-lesser of bulk and tail) are the worst of the three models. Made with {versions}."""
+kept, seed {seed}, for the whole model; two thirds of that for reactivation alone and half for
+reversal alone. R-hat (rank-normalised) and draws' worth (the lesser of bulk and tail) are the worst
+of the three models. Made with {versions}."""
 
 
 def page() -> str:

@@ -68,3 +68,11 @@ def test_without_its_part_calibration_says_what_to_install() -> None:
 def test_too_few_draws_are_a_usage_error(capsys: object) -> None:
     assert run(["calibrate", "--draws", "1"]) == 2
     assert "--draws" in capsys.readouterr().err  # type: ignore[attr-defined]
+
+
+def test_why_tells_what_the_data_did_to_a_parameter(capsys: object) -> None:
+    assert run(["why", "care-saline"]) == 0
+    shown = capsys.readouterr().out  # type: ignore[attr-defined]
+    assert f"After the fit ({current_edition()})" in shown
+    assert run(["why", "exosome-channels"]) == 0
+    assert "After the fit" not in capsys.readouterr().out  # type: ignore[attr-defined]

@@ -177,3 +177,13 @@ def test_differences_are_in_units_of_the_first(tmp_path: Path) -> None:
     lacking = second.model_copy(update={"columns": {}})
     assert all(one.second is None for one in differences(first, lacking))
     assert json.loads(first.model_dump_json())["rows"] == ROWS
+
+
+def test_records_say_what_the_release_found() -> None:
+    """A parameter of several shares is as well known as its best known share."""
+    order = ["data_led", "prior_led", "not_learned"]
+    best: dict[str, str] = {}
+    for column, one in read_manifest(release_folder(current_edition())).columns.items():
+        name = column.partition(":")[0]
+        best[name] = min(best.get(name, "not_learned"), one.says, key=order.index)
+    assert {name: PARAMETERS[name].learned for name in best} == best

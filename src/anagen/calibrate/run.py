@@ -22,8 +22,9 @@ VARIANTS = {
 """The ways back that a variant of the model has: reactivation, reversal."""
 
 
-RIVAL_SHARE = 2 / 3
-"""Iterations of the two reduced models, as a share of those of the whole one."""
+ITERATIONS = {"both": 1.0, "reactivation": 2 / 3, "reversal": 1 / 2}
+"""Iterations of each model as a share of those asked for: the reduced ones are compared, and mixed
+in where they predict better."""
 
 PIECE = 25
 """Iterations between two saves: about ten seconds of work, which is what a stop can lose."""
@@ -31,7 +32,7 @@ PIECE = 25
 
 def lengths(variant: str, warmup: int, draws: int) -> tuple[int, int]:
     """Iterations of a variant before and after its tuning ends."""
-    share = 1.0 if variant == "both" else RIVAL_SHARE
+    share = ITERATIONS[variant]
     first, second = (max(round(share * count / PIECE), 1) * PIECE for count in (warmup, draws))
     return first, second
 

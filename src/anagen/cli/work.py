@@ -6,6 +6,7 @@ Results go to stdout, talk to stderr.
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,12 @@ from anagen.plan import requests
 from anagen.plan.build import make_plan
 from anagen.plan.decide import Decisions, Mode, Settings, decide
 from anagen.plan.model import Plan
+from anagen.posterior.store import (
+    current_edition,
+    read_manifest,
+    release_folder,
+    what_data_did,
+)
 from anagen.quote.money import Rate, parse_rate
 from anagen.quote.price_list import PriceList
 from anagen.render.files import STDOUT, write_outputs
@@ -119,6 +126,11 @@ def why(record: str, json_path: str | None) -> None:
         explanation = explain(load_evidence(), record)
     except UnknownId as error:
         raise click.UsageError(str(error)) from None
+    if explanation.kind == "parameter":
+        manifest = read_manifest(release_folder(current_edition()))
+        if lines := what_data_did(manifest, explanation.id):
+            after = (f"After the fit ({manifest.edition})", "\n".join(lines))
+            explanation = replace(explanation, lines=(*explanation.lines, after))
     if not _as_json(explanation, json_path):
         from anagen.render.terminal import print_why
 

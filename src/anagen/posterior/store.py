@@ -139,6 +139,16 @@ def read_manifest(folder: Path) -> Manifest:
         raise ReleaseFileError(f"{path}: not a manifest of a release ({first})") from error
 
 
+def what_data_did(manifest: Manifest, parameter_id: str) -> tuple[str, ...]:
+    """A line for each column of a parameter: before, after, and who speaks; none if not learned."""
+    return tuple(
+        f"{name}: before {one.prior_mean:.3g} ± {one.prior_sd:.2g}, after {one.q50:.3g} "
+        f"({one.q05:.3g} to {one.q95:.3g}); {one.says.replace('_', ' ')}"
+        for name, one in manifest.columns.items()
+        if name.partition(SHARE_MARK)[0] == parameter_id
+    )
+
+
 def _draws(folder: Path, manifest: Manifest) -> Floats:
     path = folder / DRAWS
     try:
