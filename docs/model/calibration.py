@@ -70,7 +70,8 @@ effect of exosomes splits into channels, and how long it lasts.
 
 A treatment may wake empty follicles (reactivation) or thicken thin ones (reversal). The model was
 fitted with both, and without either; each study in turn was left out and predicted (by importance
-weights, PSIS). The release mixes them by the weights that predict best (stacking).
+weights, PSIS). The release mixes them by how well they predict, softened by how little a sum over
+so few studies tells (pseudo-BMA with the Bayesian bootstrap).
 
 WAYS
 
@@ -104,8 +105,8 @@ ten bins; with eleven tests, one below {limit} would be a fault. A refit took {u
 {most} s) on one core, `anagen calibrate --rehearse 100`."""
 
 SAMPLED = """NUTS with a dense mass matrix: {chains} chains, {warmup} draws of tuning and {draws}
-kept, seed {seed}, for the whole model; two thirds of that for reactivation alone and half for
-reversal alone. R-hat (rank-normalised) and draws' worth (the lesser of bulk and tail) are the worst
+kept, seed {seed}, for the whole model; two thirds of that for each reduced one (half the tuning for
+reversal alone). R-hat (rank-normalised) and draws' worth (the lesser of bulk and tail) are the worst
 of the three models. Made with {versions}."""
 
 

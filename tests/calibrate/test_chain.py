@@ -21,7 +21,11 @@ NAMES = ("anagen-60um-months", "care-topical-vehicle", "prp-channels")
 
 @pytest.fixture(scope="module")
 def sampler() -> Sampler:
-    """A small fit: the healthy men only."""
+    return fresh_sampler()
+
+
+def fresh_sampler() -> Sampler:
+    """A small fit, as a new process would make it: the healthy men only."""
     whole = likelihood()
     rows = tuple(one for one in whole.rows if one.arm == "healthy")
     small = Likelihood(whole.constants, rows)
@@ -38,7 +42,7 @@ def test_a_chain_that_was_stopped_goes_on_as_if_it_had_not(
     for done in run_chain(sampler, 0, tmp_path / "stopped"):
         if done == 3:
             break
-    assert list(run_chain(sampler, 0, tmp_path / "stopped")) == [3, 4, 5, 6]
+    assert list(run_chain(fresh_sampler(), 0, tmp_path / "stopped")) == [3, 4, 5, 6]
     whole, stopped = (
         load_chain(tmp_path / name / "chain-0.pickle") for name in ("whole", "stopped")
     )

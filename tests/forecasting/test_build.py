@@ -16,9 +16,10 @@ from anagen.forecasting.build import make_forecast
 from anagen.forecasting.effects import reference_of, sized
 from anagen.forecasting.model import OUTCOMES, FirstVisibleDay, NoForecast, VisibleShares
 from anagen.forecasting.request import DEFAULT_ARMS, ArmRequest, ForecastRequest, Measured, Schedule
-from anagen.forecasting.trial_arm import trial_care, trial_spread
-from anagen.posterior import Keyed, Release, prior_release
+from anagen.forecasting.trial_arm import effect_spread, trial_care, trial_spread
+from anagen.posterior import Keyed, Release, current_release, prior_release
 from anagen.posterior.release import BrokenReleaseError
+from anagen.predicting.design import DESIGNS, reporting_shift
 from anagen.treatment.trial_care import CARES
 
 SIX = ("none", "exosome", "prp", "exosome+prp", "minoxidil", "finasteride")
@@ -231,11 +232,11 @@ def test_wrong_settings_are_refused() -> None:
 
 def test_a_release_of_ones_own_is_checked_and_used() -> None:
     evidence = load_evidence()
-    release = prior_release(evidence.parameters)
+    release = current_release(evidence.parameters)
     own = make_forecast(MEASURED, evidence, 1, DRAWS, release)
     assert own == forecast()
     with pytest.raises(BrokenReleaseError):
-        make_forecast(MEASURED, evidence, 1, DRAWS, replace(release, id="prior-2026.11+0"))
+        make_forecast(MEASURED, evidence, 1, DRAWS, replace(release, id="another+0"))
 
 
 def test_sources_of_every_basis_exist() -> None:
@@ -285,9 +286,13 @@ def test_no_parameter_is_left_unread() -> None:
     for care in CARES:
         trial_care(release, Keyed(1), care, 1)
     trial_spread(release, Keyed(1), 1)
+    effect_spread(release, Keyed(1), ("minoxidil", "prp"), 1)
+    reporting_shift(release, Keyed(1), DESIGNS, 1)
     season_parameters(release, Keyed(1), 1, np.zeros(1, dtype=np.intp))
     unread = {name for name in evidence.parameters if name not in recording.seen}
-    assert {name for name in unread if not name.startswith("stage-share-")} == set()
+    # What only the fit itself needs: two cohorts' own densities, and the bias of pools.
+    fit_only = {"bias-pool", "cohort-healthy-ratio", "cohort-affected-ratio"}
+    assert {name for name in unread if not name.startswith("stage-share-")} == fit_only
     sized.cache_clear()
     reference_of.cache_clear()
 

@@ -138,10 +138,10 @@ def run_chain(sampler: Sampler, chain: int, folder: Path) -> Iterator[int]:
     name, so that a stop at any moment leaves a whole file.
     """
     path = folder / f"chain-{chain}.pickle"
+    # The start is asked for even when a chain goes on: it is what makes the sampler ready.
+    done, state, kept = 0, sampler.start(chain), []
     if path.exists():
         done, state, kept = pickle.loads(path.read_bytes())
-    else:
-        done, state, kept = 0, sampler.start(chain), []
     yield done
     while done < sampler.plan.pieces:
         state, piece = sampler.advance(state)

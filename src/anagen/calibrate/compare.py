@@ -7,7 +7,7 @@ import numpy as np
 
 from anagen.posterior.release import SHARE_MARK
 
-_ROUNDS = 2000
+_REPLICATES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +40,20 @@ def score(log_likelihood: Mapping[str, np.ndarray]) -> Score:
     return Score(found, max(shapes))
 
 
-def stacking(scores: Mapping[str, Score]) -> dict[str, float]:
-    """Weights whose mixture predicts left-out studies best (Yao and others 2018), by EM."""
+def averaging(scores: Mapping[str, Score]) -> dict[str, float]:
+    """Weights by predictive score, softened by how uncertain a sum over few studies is.
+
+    Pseudo-BMA with the Bayesian bootstrap (Yao and others 2018): models that cannot be told apart
+    keep about equal weights, where weights that only predict best (stacking) would drop one.
+    """
     names = list(scores)
     studies = list(scores[names[0]].by_study)
     table = np.array([[scores[name].by_study[study] for name in names] for study in studies])
-    density = np.exp(table - table.max(axis=1, keepdims=True))
-    weights = np.full(len(names), 1.0 / len(names))
-    for _ in range(_ROUNDS):
-        share = density * weights
-        weights = (share / share.sum(axis=1, keepdims=True)).mean(axis=0)
+    rng = np.random.default_rng(1)
+    shares = rng.dirichlet(np.ones(len(studies)), _REPLICATES)
+    totals = len(studies) * shares @ table
+    likely = np.exp(totals - totals.max(axis=1, keepdims=True))
+    weights = (likely / likely.sum(axis=1, keepdims=True)).mean(axis=0)
     return dict(zip(names, (float(weight) for weight in weights), strict=True))
 
 

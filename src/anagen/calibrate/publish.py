@@ -10,7 +10,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from anagen.calibrate.compare import Score, difference, mixed, score, stacking
+from anagen.calibrate.compare import Score, averaging, difference, mixed, score
 from anagen.calibrate.gather import Gathered, as_parameters, diagnose, gather
 from anagen.calibrate.likelihood import Likelihood
 from anagen.calibrate.run import VARIANTS, Job
@@ -54,7 +54,7 @@ def publish(
     parameters = evidence.parameters
     runs = {name: finish(name, job, evidence) for name, job in jobs.items()}
     scores = {name: run.score for name, run in runs.items()}
-    weights = stacking(scores)
+    weights = averaging(scores)
     best = max(scores, key=lambda name: scores[name].total)
     learned = {name: diagnose(run.gathered, parameters) for name, run in runs.items()}
     columns = {

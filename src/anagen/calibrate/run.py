@@ -22,9 +22,9 @@ VARIANTS = {
 """The ways back that a variant of the model has: reactivation, reversal."""
 
 
-ITERATIONS = {"both": 1.0, "reactivation": 2 / 3, "reversal": 1 / 2}
-"""Iterations of each model as a share of those asked for: the reduced ones are compared, and mixed
-in where they predict better."""
+ITERATIONS = {"both": (1.0, 1.0), "reactivation": (2 / 3, 2 / 3), "reversal": (1 / 2, 2 / 3)}
+"""Iterations of each model before and after tuning, as shares of those asked for: the reduced models
+are compared, and mixed in where they predict as well."""
 
 PIECE = 25
 """Iterations between two saves: about ten seconds of work, which is what a stop can lose."""
@@ -32,8 +32,10 @@ PIECE = 25
 
 def lengths(variant: str, warmup: int, draws: int) -> tuple[int, int]:
     """Iterations of a variant before and after its tuning ends."""
-    share = ITERATIONS[variant]
-    first, second = (max(round(share * count / PIECE), 1) * PIECE for count in (warmup, draws))
+    first, second = (
+        max(round(share * count / PIECE), 1) * PIECE
+        for share, count in zip(ITERATIONS[variant], (warmup, draws), strict=True)
+    )
     return first, second
 
 
