@@ -59,6 +59,7 @@ FITTED
 
 *Before* is mean ± SD of the prior, *after* the median and the 90 % range. The last column says who
 speaks: the data if the SD fell below 60 % of the prior's, partly up to 90 %, else the prior alone.
+All of it is of the whole model, before the reduced ones are mixed in.
 
 LEARNED
 
@@ -105,9 +106,9 @@ ten bins; with eleven tests, one below {limit} would be a fault. A refit took {u
 {most} s) on one core, `anagen calibrate --rehearse 100`."""
 
 SAMPLED = """NUTS with a dense mass matrix: {chains} chains, {warmup} draws of tuning and {draws}
-kept, seed {seed}, for the whole model; two thirds of that for each reduced one (half the tuning for
-reversal alone). R-hat (rank-normalised) and draws' worth (the lesser of bulk and tail) are the worst
-of the three models. Made with {versions}."""
+kept, seed {seed}, for the whole model; two thirds of that for each reduced one (half the tuning
+for reversal alone). R-hat (rank-normalised) and draws' worth (the lesser of bulk and tail) are
+the worst of the three models. Made with {versions}."""
 
 
 def page() -> str:

@@ -361,11 +361,11 @@ What misses, and why it is left so:
 
 - **PRP schedules.** One trial of 40 people without placebo saw +29.6 % and +7.2 %. A pooled
   controlled effect of 14.4 per cm² is about 8 % of the count, so no schedule can reach 30 % here.
-  The order of the two is right; the contrast stands for a threshold in dose, or for chance.
+  The order of the two is right; the fit takes the contrast for an odd trial.
 - **Minoxidil in the first weeks.** Nine men without a control gained 21 by week 12. The model
-  sheds first and gains later. A controlled trial at 26 weeks is met.
-- **Finasteride at five years** lies inside the range, in its upper part: only 15 untreated men
-  were left by then.
+  sheds first and gains later. A controlled trial at 26 weeks lies inside.
+- **Finasteride at five years** was published above the range: only 15 untreated men were left by
+  then. The row is held aside.
 - **After finasteride ends** the model keeps a few hairs, because a year of shrinking was avoided.
   The leaflet says that the effect is lost.
 - **Hair weight** is what grows in a day, at the growth rates of Van Neste 2020. Under minoxidil it
@@ -377,7 +377,7 @@ Control arms gain hairs that untreated people do not. The shift goes with the ca
 is put on the count and not on the follicles, and has a spread between trials. So a gain within one
 arm is never read as an effect. The first vehicle arm of men and both of women made the vehicle's
 shift, the saline and the needling arm theirs; the vehicle arm that fell was held aside. PRP added
-only 3.8 to needling in that trial, where the model adds its pooled effect of about 14.
+only 3.8 to needling in that trial, where the model adds its effect over all trials.
 
 CONTROLS
 

@@ -23,8 +23,8 @@ VARIANTS = {
 
 
 ITERATIONS = {"both": (1.0, 1.0), "reactivation": (2 / 3, 2 / 3), "reversal": (1 / 2, 2 / 3)}
-"""Iterations of each model before and after tuning, as shares of those asked for: the reduced models
-are compared, and mixed in where they predict as well."""
+"""Iterations of each model before and after tuning, as shares of those asked for: the reduced
+models are compared, and mixed in where they predict as well."""
 
 PIECE = 25
 """Iterations between two saves: about ten seconds of work, which is what a stop can lose."""
