@@ -167,11 +167,16 @@ def test_classes_add_up_to_the_thresholds() -> None:
     assert np.allclose(sum(thin), gap)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("arm", "name"), [("healthy", "healthy, European"), ("none", "reference")])
-def test_table_4_is_met_by_its_own_spread(arm: str, name: str) -> None:
-    """Every count of the table, within the SD between men; classes are told on the page."""
+@pytest.mark.parametrize(
+    ("arm", "name", "missed"),
+    [("healthy", "healthy, European", set()), ("none", "reference", {"telogen, ≥ 20 µm"})],
+)
+def test_table_4_is_met_by_its_own_spread(arm: str, name: str, missed: set[str]) -> None:
+    """Every count of the table within the SD between men, but what the page owns to have missed."""
     shown = van_neste.scalps(DRAWS)[name].shown
-    for cell in van_neste.cells(arm):
-        found = cell.found(shown)
-        if found is not None:
-            assert abs(found.mean() - cell.mean) <= cell.sd, cell.label
+    outside = {
+        cell.label
+        for cell in van_neste.cells(arm)
+        if (found := cell.found(shown)) is not None and abs(found.mean() - cell.mean) > cell.sd
+    }
+    assert outside == missed

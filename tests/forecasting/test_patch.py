@@ -10,14 +10,14 @@ from anagen.evidence import load_evidence
 from anagen.figures import patch_counts
 from anagen.forecasting.patch import scalp_patch
 from anagen.forecasting.request import ArmRequest
-from anagen.posterior import prior_release
+from anagen.posterior import current_release
 
 OUTCOME = "total_density_per_cm2"
 
 
 @pytest.fixture(scope="module")
 def release():
-    return prior_release(load_evidence().parameters)
+    return current_release(load_evidence().parameters)
 
 
 @pytest.fixture(scope="module")

@@ -59,15 +59,18 @@ def test_the_reference_scalp_is_the_published_one(trial: Trial) -> None:
     reference = reference_of(trial.release, trial.keyed, trial.draws)
     shown = snapshot(reference.start, reference.model)
     assert np.allclose(shown.counted(TERMINAL), 172.0)
-    assert shown.anagen_percent(TERMINAL).mean() == pytest.approx(62, abs=1.5)
-    yearly = -np.log(reference.untreated[364, TERMINAL] / reference.untreated[0, TERMINAL])
+    # 109 of 176 hairs of 30 µm and more in seven men; the SDs of both counts make 15 points each.
+    assert shown.anagen_percent(TERMINAL).mean() == pytest.approx(62, abs=2 * 15 / np.sqrt(7))
+    untreated = trial.arm("none", DAYS)[TERMINAL]
+    yearly = -np.log(untreated[DAYS.index(364)] / untreated[0])
     assert 0.03 < np.median(yearly) < 0.06
 
 
 def test_exosomes_may_help_do_nothing_or_harm(trial: Trial) -> None:
     found = net(trial, "exosome", 112, TOTAL)
-    assert 0.05 < (found < 0).mean() < 0.2
-    assert np.quantile(found, 0.975) == pytest.approx(20, abs=4)
+    assert (found < -3).mean() > 0.05
+    assert (np.abs(found) < 3).mean() > 0.05
+    assert (found > 3).mean() > 0.05
 
 
 def test_minoxidil_is_lost_when_it_ends(trial: Trial) -> None:

@@ -19,7 +19,7 @@ from anagen.follicle.run import snapshot
 from anagen.forecasting.candidates import TRAITS, Atoms, Candidates
 from anagen.forecasting.checks import Check
 from anagen.forecasting.effects import for_people, reference_of, size_name, sized
-from anagen.forecasting.explore import normalised, systematic, worth_of
+from anagen.forecasting.explore import flattened, normalised, systematic, worth_of
 from anagen.forecasting.likelihood import Errors
 from anagen.forecasting.past import NOTHING_HAD, Had
 from anagen.forecasting.request import ForecastRequest
@@ -36,7 +36,9 @@ take several rounds, so there are fewer of those."""
 EARLIEST_AGE = 14.0
 YOUNG_AGE = 30.0
 FEW = 50.0
-"""Worth of the weights, in candidates, below which a person is unlike anything expected."""
+"""Worth of the weights, in candidates, below which a person is unlike anything expected. Weights
+worth less are flattened until they are worth this much, so that a forecast never rests on a handful
+of candidates and looks surer than it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def person_draws(
     atoms = candidates(request, release, keyed, (draws, had))
     first = first_traits(keyed, atoms)
     told = Told(request, release, keyed, had, atoms).weigh(first)
-    weight = normalised(told.log_weight)
+    weight = flattened(told.log_weight, FEW)
     chosen = systematic(weight, draws, float(keyed.uniform("person/resample", 1)[0]))
     picked = atoms.with_traits(told.atom[chosen], told.traits[chosen])
     if told.density_log is None:
@@ -115,7 +117,7 @@ def person_draws(
         index=picked.index,
         responses=everything | dict(picked.responses),
         had=had,
-        worth=worth_of(weight),
+        worth=worth_of(normalised(told.log_weight)),
         checks=told.checks,
     )
 
