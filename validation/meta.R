@@ -36,7 +36,7 @@ pairwise <- function(set, yi, vi, study) {
   keep(set, "h2", fits$reml$H2)
   if (length(yi) >= 3) {
     for (place in seq_along(yi)) {
-      fit <- rma(yi[-place], vi[-place], method = "REML", test = "knha", control = tight)
+      fit <- rma(yi[-place], vi[-place], method = "REML", test = "adhoc", control = tight)
       for (what in c("tau2", "se")) keep(set, paste("without", study[place], what, sep = "."), fit[[what]])
       keep(set, paste("without", study[place], "mean", sep = "."), fit$b[1])
     }
@@ -61,7 +61,7 @@ network <- function(set, data) {
   X <- sapply(nodes, function(node) (data$treatment == node) - (data$control == node))
   if (is.null(dim(X))) X <- matrix(X, ncol = length(nodes), dimnames = list(NULL, nodes))
   data$contrast <- seq_len(nrow(data))
-  fit <- rma.mv(yi, V, mods = ~ X - 1, random = ~ contrast | study, rho = 0.5, data = data,
+  fit <- rma.mv(yi, V, mods = ~ X - 1, random = ~ contrast | study, rho = 0.5, data = data, test = "t",
                 control = list(optimizer = "Nelder-Mead", reltol = 1e-16, maxit = 5000))
   keep(set, "tau2", fit$tau2)
   keep(set, "q", fit$QE)
@@ -69,6 +69,8 @@ network <- function(set, data) {
   for (place in seq_along(nodes)) {
     keep(set, paste("mean", nodes[place], sep = "."), fit$b[place])
     keep(set, paste("se", nodes[place], sep = "."), fit$se[place])
+    keep(set, paste("low", nodes[place], sep = "."), fit$ci.lb[place])
+    keep(set, paste("high", nodes[place], sep = "."), fit$ci.ub[place])
   }
 }
 

@@ -137,7 +137,7 @@ def _network(network: Network) -> str:
             if one.df
             else "How far studies differ is unknown here, and the intervals leave it out."
         )
-        parts.append(f"Linked by {', '.join(one.studies)}. {spread}")
+        parts.append(" ".join((f"Linked by {', '.join(one.studies)}.", spread, *one.cautions)))
         parts.append(_table(("treatment", "against", "mean (95 %)", "trials of both"), lines))
     parts.append(f"In no poolable trial of this outcome: {', '.join(network.unlinked)}.")
     return "\n\n".join(parts)

@@ -45,7 +45,8 @@ def test_json_holds_groups_or_networks() -> None:
 def test_the_network_says_where_nothing_links() -> None:
     done = run("--network")
     assert done.returncode == 0, done.stderr
-    assert "no trial links" in done.stdout
+    assert "Nothing links them to the others" in done.stdout
+    assert "Note: Times differ" in done.stdout
     assert "exosome" in done.stdout
 
 

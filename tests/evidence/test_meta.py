@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from docs.model.meta_analysis import page
 from hypothesis import given, strategies as st
 from validation.export import senn
 
@@ -21,7 +22,9 @@ from anagen.evidence.meta.pairwise import pooled_numbers
 from anagen.evidence.schema import Row
 
 FOLDER = Path(__file__).parents[2] / "validation"
+DOCS = Path(__file__).parents[2] / "docs" / "model"
 RELATIVE, ABSOLUTE = 1e-7, 1e-7
+KEYS = ("mean", "se", "low", "high")
 
 
 @cache
@@ -108,7 +111,7 @@ def test_every_network_number_is_metafors(name):
     found = {"tau2": part.tau2, "q": part.q, "df": part.df}
     for pair in part.league:
         if pair.control == part.reference:
-            found |= {f"mean.{pair.treatment}": pair.mean, f"se.{pair.treatment}": pair.se}
+            found |= {f"{key}.{pair.treatment}": getattr(pair, key) for key in KEYS}
     assert found == pytest.approx(expected()[name], rel=1e-6, abs=1e-6)
 
 
@@ -222,6 +225,34 @@ def test_standard_errors_by_each_way():
 )  # fmt: skip
 def test_no_standard_error_is_made_up(fields):
     assert of_arm(row(**fields)) is None
+
+
+def test_an_interval_that_contradicts_its_p_value_gives_no_error():
+    fits = row(change_ci=(6.08, 13.92), p_value="0.0000006")
+    assert of_difference(row(change_ci=(6.08, 13.92), p_value="0.5")) is None
+    assert of_difference(fits).how == "interval"
+    assert of_difference(row(change_ci=(6.08, 13.92), p_value="below 0.05")).how == "interval"
+    reasons = {one.reason for one in selection().left_out if one.study == "penha-2024"}
+    assert "Its interval and its p-value cannot both be right." in reasons
+
+
+def restricted_log_likelihood(tau2, y, v):
+    w = 1 / (v + tau2)
+    return -0.5 * (np.log(1 / w).sum() + np.log(w.sum()) + w @ (y - w @ y / w.sum()) ** 2)
+
+
+@given(st.lists(st.tuples(st.floats(-50, 50), st.floats(0.01, 900)), min_size=2, max_size=8))
+def test_no_tau2_is_likelier_than_remls(numbers):
+    y, v = np.array(numbers).T
+    best = restricted_log_likelihood(pooled_numbers(y, v)[0]["reml"].tau2, y, v)
+    for tau2 in (0.0, *np.geomspace(1e-3, 1e4, 60)):
+        assert best >= restricted_log_likelihood(tau2, y, v) - 1e-6
+
+
+def test_the_page_is_todays():
+    text, plots = page()
+    assert (DOCS / "meta-analysis.md").read_text(encoding="utf-8") == text
+    assert {path.name for path in (DOCS / "figures").glob("forest-*.svg")} == set(plots)
 
 
 studies = st.lists(st.tuples(st.floats(-50, 50), st.floats(0.1, 30)), min_size=2, max_size=8)

@@ -22,6 +22,12 @@ METHODS = {
 }
 
 
+INDIRECT = (
+    "A comparison with no trial of both arms takes it that trials would have shown the same "
+    "against any arm."
+)
+
+
 @click.command("meta")
 @click.argument("group", required=False)
 @click.option("--network", is_flag=True, help="All linked treatments in one model.")
@@ -190,7 +196,15 @@ def _show_networks(linked: tuple["Network", ...]) -> None:
                 "and the intervals leave it out."
             )
             screen.print(spread, soft_wrap=True)
-        screen.print(f"In no poolable trial: {', '.join(network.unlinked)}.\n", soft_wrap=True)
+            for caution in part.cautions:
+                screen.print(f"Note: {caution}", soft_wrap=True)
+            if any(pair.direct_studies == 0 for pair in part.league):
+                screen.print(f"Note: {INDIRECT}", soft_wrap=True)
+        screen.print(
+            f"In no poolable trial: {', '.join(network.unlinked)}. Nothing links them to the "
+            "others, so they cannot be compared here.\n",
+            soft_wrap=True,
+        )
 
 
 def _span(low: float, high: float) -> str:

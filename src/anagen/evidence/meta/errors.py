@@ -30,9 +30,23 @@ def of_arm(row: Row) -> Error | None:
     return of_interval(row) or _of_p(row, arms=1)
 
 
+ALIKE = 1.1
+"""Two errors of one number that differ by more than this factor are no matter of rounding."""
+
+
 def of_difference(row: Row) -> Error | None:
-    """SE of a printed difference: from its interval or its p-value."""
+    """SE of a printed difference: from its interval or its p-value; none if they contradict."""
+    if contradicts_itself(row):
+        return None
     return of_interval(row) or _of_p(row, arms=2)
+
+
+def contradicts_itself(row: Row) -> bool:
+    """Whether a printed difference has an interval and an exact p that cannot both be right."""
+    by_interval, by_p = of_interval(row), _of_p(row, arms=2)
+    if by_interval is None or by_p is None or by_p.how != "p_value":
+        return False
+    return max(by_interval.se / by_p.se, by_p.se / by_interval.se) > ALIKE
 
 
 def of_interval(row: Row) -> Error | None:

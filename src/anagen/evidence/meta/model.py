@@ -162,7 +162,7 @@ class Pooled:
 
 @dataclass(frozen=True, slots=True)
 class League:
-    """One comparison inside a connected component: row minus column, 95 % by z."""
+    """One comparison inside a connected component: treatment minus control, 95 % by t."""
 
     treatment: str
     control: str
@@ -181,6 +181,7 @@ class Component:
         df: contrasts beyond what a tree of treatments needs; with 0 tau² cannot be estimated, is
             taken as 0, and intervals are too narrow if studies differ.
         q: generalised Cochran's Q under tau² of 0.
+        cautions: what its studies do not have in common.
     """
 
     nodes: tuple[str, ...]
@@ -192,6 +193,7 @@ class Component:
     df: int
     p: float | None
     league: tuple[League, ...]
+    cautions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from math import sqrt
 
 import numpy as np
 
-from anagen.evidence.meta.errors import Z95
 from anagen.evidence.meta.model import (
     Component,
     Contrast,
@@ -16,7 +15,7 @@ from anagen.evidence.meta.model import (
     Selection,
 )
 from anagen.evidence.meta.reml import Array, gls, reml_tau2
-from anagen.evidence.meta.select import CONTROLS, OUTCOMES
+from anagen.evidence.meta.select import CONTROLS, OUTCOMES, cautions_of
 
 OF_INTEREST = (
     "none",
@@ -91,7 +90,8 @@ def fit_component(contrasts: list[Contrast]) -> Component:
         q=q if df > 0 else 0.0,
         df=df,
         p=_chi2(q, df) if df > 0 else None,
-        league=tuple(_league(nodes, mean, covariance, contrasts)),
+        league=tuple(_league(nodes, mean, covariance, contrasts, _quantile(df))),
+        cautions=cautions_of(kept),
     )
 
 
@@ -146,6 +146,13 @@ def _shape(contrasts: tuple[Contrast, ...]) -> Array:
     return np.asarray(0.5 * (same + np.eye(len(contrasts))))
 
 
+def _quantile(df: int) -> float:
+    """97.5 % point of t; of the normal distribution where no degree of freedom is left."""
+    from scipy.stats import norm, t
+
+    return float(t.isf(0.025, df) if df > 0 else norm.isf(0.025))
+
+
 def _chi2(q: float, df: int) -> float:
     from scipy.stats import chi2
 
@@ -153,7 +160,11 @@ def _chi2(q: float, df: int) -> float:
 
 
 def _league(
-    nodes: tuple[str, ...], mean: Array, covariance: Array, contrasts: list[Contrast]
+    nodes: tuple[str, ...],
+    mean: Array,
+    covariance: Array,
+    contrasts: list[Contrast],
+    quantile: float,
 ) -> Iterable[League]:
     """Every pair of the component; `direct_studies` counts trials that had both arms."""
     means = np.concatenate([[0.0], mean])
@@ -166,5 +177,5 @@ def _league(
         )
         pair = {nodes[treatment], nodes[control]}
         direct = {one.study for one in contrasts if {one.treatment, one.control} == pair}
-        low, high = difference - Z95 * se, difference + Z95 * se
+        low, high = difference - quantile * se, difference + quantile * se
         yield League(nodes[treatment], nodes[control], difference, se, low, high, len(direct))

@@ -16,14 +16,14 @@ from anagen.evidence.meta.model import (
     Pooled,
     Without,
 )
-from anagen.evidence.meta.reml import Array, gls, reml_tau2
+from anagen.evidence.meta.reml import Array, falling_root, gls, reml_tau2
 
 LEAST_FOR_EXTRAS = 3
 """Studies that leaving one out and Egger's regression need at least."""
 
 
 def pool(group: Group) -> Pooled:
-    """Pool a group by every method. Leaving one out uses REML with Hartung and Knapp's interval.
+    """Pool a group by every method. Leaving one out uses the estimate that is read first.
 
     Sources: DerSimonian and Laird 1986 (doi:10.1016/0197-2456(86)90046-2); Paule and Mandel 1982
     (doi:10.6028/jres.087.022); Viechtbauer 2005 (doi:10.3102/10769986030003261); Hartung and Knapp
@@ -54,19 +54,18 @@ def pooled_numbers(y: Array, v: Array) -> tuple[dict[str, Estimate], Heterogenei
     }
     estimates = {name: _by_z(y, v, value, name != "fixed") for name, value in tau2.items()}
     estimates["reml_hk"] = _by_hartung_knapp(y, v, tau2["reml"])
-    estimates["reml_adhoc"] = _never_narrower(estimates["reml"], estimates["reml_hk"], len(y))
+    estimates["reml_adhoc"] = _never_narrower(y, v, tau2["reml"])
     return estimates, _heterogeneity(y, v, tau2["reml"])
 
 
 def leave_one_out(contrasts: Sequence[Contrast]) -> tuple[Without, ...]:
-    """REML with Hartung and Knapp's interval, without each study in turn."""
+    """The estimate that is read first (`reml_adhoc`), without each study in turn."""
     y, v = _numbers(contrasts)
     found = []
     for place, one in enumerate(contrasts):
         kept_y, kept_v = np.delete(y, place), np.delete(v, place)
-        found.append(
-            Without(one.study, _by_hartung_knapp(kept_y, kept_v, _tau2_by_reml(kept_y, kept_v)))
-        )
+        tau2 = _tau2_by_reml(kept_y, kept_v)
+        found.append(Without(one.study, _never_narrower(kept_y, kept_v, tau2)))
     return tuple(found)
 
 
@@ -99,17 +98,13 @@ def _tau2_by_moments(y: Array, v: Array) -> float:
 
 def _tau2_by_paule_mandel(y: Array, v: Array) -> float:
     """Where the generalised Q is k - 1. The library's own search may end at 0 beside a root."""
-    from scipy.optimize import brentq
 
     def excess(tau2: float) -> float:
         w = 1 / (v + tau2)
         return float(w @ (y - w @ y / w.sum()) ** 2) - (len(y) - 1)
 
-    if excess(0.0) <= 0:
-        return 0.0
     # Q at tau² is at most the squares around the plain mean over tau², so the root is below that.
-    high = float(((y - y.mean()) ** 2).sum())
-    return float(brentq(excess, 0.0, high, xtol=1e-13, rtol=1e-14))
+    return falling_root(excess, 0.0, float(((y - y.mean()) ** 2).sum()))
 
 
 def _combined(y: Array, v: Array) -> Any:
@@ -140,13 +135,14 @@ def _by_hartung_knapp(y: Array, v: Array, tau2: float) -> Estimate:
     return _interval(float(found.mean_effect_fe), variance, quantile, tau2, predicts=True)
 
 
-def _never_narrower(by_z: Estimate, by_spread: Estimate, studies: int) -> Estimate:
+def _never_narrower(y: Array, v: Array, tau2: float) -> Estimate:
     """Hartung and Knapp's interval with an SE of at least REML's: few studies agree by chance."""
     from scipy.stats import t
 
+    by_z, by_spread = _by_z(y, v, tau2, True), _by_hartung_knapp(y, v, tau2)
     se = max(by_z.se, by_spread.se)
-    quantile = float(t.isf(0.025, studies - 1))
-    return _interval(by_z.mean, se**2, quantile, by_z.tau2, predicts=True)
+    quantile = float(t.isf(0.025, len(y) - 1))
+    return _interval(by_z.mean, se**2, quantile, tau2, predicts=True)
 
 
 def _interval(

@@ -1,22 +1,23 @@
 """Restricted maximum likelihood for one variance between studies."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-MOST_STEPS = 500
-TOLERANCE = 1e-13
-"""Relative step at which the scoring ends; far below the digits that anyone reads."""
+GRID = 60
+"""Values of tau² at which the likelihood is looked at before its maximum is narrowed down."""
 
 
 def reml_tau2(y: Array, v: Array, x: Array, shape: Array) -> float:
     """The tau² >= 0 that maximises the restricted likelihood of y ~ N(x b, v + tau² shape).
 
-    Fisher scoring (Viechtbauer 2005, doi:10.3102/10769986030003261): with
+    The likelihood may have more than one peak, so the highest point of a grid is found first and
+    then the root of the score beside it (Viechtbauer 2005, doi:10.3102/10769986030003261): with
     P = W - W x (x' W x)^-1 x' W and W = (v + tau² shape)^-1, the score is
-    (y' P shape P y - tr(P shape)) / 2 and its information tr(P shape P shape) / 2. A step that
-    would go below 0 goes to 0; a step that lowers the likelihood is halved.
+    (y' P shape P y - tr(P shape)) / 2.
 
     Args:
         y: the contrasts.
@@ -24,21 +25,27 @@ def reml_tau2(y: Array, v: Array, x: Array, shape: Array) -> float:
         x: design, of full column rank and with fewer columns than rows.
         shape: how the variance between studies is spread over the contrasts; 1 on its diagonal.
     """
-    tau2 = max(0.0, float(np.var(y, ddof=1)) - float(np.mean(np.diag(v))))
-    for _ in range(MOST_STEPS):
+
+    def score(tau2: float) -> float:
         p = _projection(v + tau2 * shape, x)
         residual = p @ y
-        p_shape = p @ shape
-        score = residual @ shape @ residual - np.trace(p_shape)
-        step = float(score / np.trace(p_shape @ p_shape))
-        here = _log_likelihood(tau2, y, v, x, shape)
-        after = max(0.0, tau2 + step)
-        while _log_likelihood(after, y, v, x, shape) < here - 1e-12 and abs(after - tau2) > 1e-12:
-            after = (after + tau2) / 2
-        if abs(after - tau2) <= TOLERANCE * (1.0 + tau2):
-            return after
-        tau2 = after
-    raise ArithmeticError(f"tau² did not settle in {MOST_STEPS} steps")
+        return float(residual @ shape @ residual - np.trace(p @ shape))
+
+    most = 10.0 * float(np.var(y)) + float(np.max(np.diag(v)))
+    grid = np.concatenate([[0.0], np.geomspace(1e-8 * most, most, GRID)])
+    best = int(np.argmax([_log_likelihood(tau2, y, v, x, shape) for tau2 in grid]))
+    return falling_root(score, float(grid[max(best - 1, 0)]), float(grid[min(best + 1, GRID)]))
+
+
+def falling_root(function: Callable[[float], float], low: float, high: float) -> float:
+    """Where a function falls through 0 between two points; an end if it does so outside."""
+    from scipy.optimize import brentq
+
+    if function(low) <= 0.0:
+        return low
+    if function(high) >= 0.0:
+        return high
+    return float(brentq(function, low, high, xtol=1e-15 * high, rtol=1e-14))
 
 
 def gls(y: Array, v: Array, x: Array) -> tuple[Array, Array, float]:

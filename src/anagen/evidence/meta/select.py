@@ -1,12 +1,12 @@
 """Which study rows can be pooled, as what, and why the others cannot."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 from math import sqrt
 
 from anagen.evidence.load import Evidence
-from anagen.evidence.meta.errors import Error, of_arm, of_difference
+from anagen.evidence.meta.errors import Error, contradicts_itself, of_arm, of_difference
 from anagen.evidence.meta.model import Contrast, Group, LeftOut, Pool, Selection
 from anagen.evidence.schema import Row, Study, Use
 
@@ -115,6 +115,8 @@ def _contrasts(study: Study, rows: list[Row], left: list[LeftOut]) -> Iterator[C
 
 
 def _no_error(row: Row) -> str:
+    if row.versus is not None and contradicts_itself(row):
+        return "Its interval and its p-value cannot both be right."
     printed = f"; p is told as '{row.p_value}'" if row.p_value else ""
     return f"No standard error can be worked out: no SD with n, no interval{printed}."
 
@@ -192,7 +194,7 @@ def _groups(found: Iterable[Contrast], left: list[LeftOut]) -> Iterator[Group]:
             control=control or None,
             outcome=outcome,
             contrasts=kept,
-            cautions=tuple(_cautions(kept, within)),
+            cautions=cautions_of(kept),
         )
 
 
@@ -229,8 +231,13 @@ def _rank(one: Contrast) -> tuple[float, int]:
     return abs((one.week or 0.0) - USUAL_WEEK), _USE_ORDER[one.use]
 
 
-def _cautions(contrasts: tuple[Contrast, ...], within: bool) -> Iterator[str]:
-    if within:
+def cautions_of(contrasts: Sequence[Contrast]) -> tuple[str, ...]:
+    """What to mind of studies that are taken together."""
+    return tuple(_cautions(contrasts))
+
+
+def _cautions(contrasts: Sequence[Contrast]) -> Iterator[str]:
+    if all(one.control is None for one in contrasts):
         yield "An arm's own change is no effect: vehicle arms gain as well."
     weeks = sorted({one.week for one in contrasts if one.week is not None})
     if len(weeks) > 1:
