@@ -84,7 +84,7 @@ Both views of one question, in hairs per cm²: what a study reports, and what it
 
 BIAS
 
-The sweep says how far the answer moves with what nobody knows: the effect of PRP among the draws
+The sweep says how far the answer moves with what nobody knows: the effects among the draws
 where the shift is low, and where it is high.
 
 SWEEP
@@ -243,22 +243,30 @@ def _bias(learned: Mapping[str, np.ndarray]) -> Iterator[str]:
 
 
 def _sweep(of: Likelihood, columns: dict[str, np.ndarray]) -> Iterator[str]:
-    """PRP's controlled effect at six months, split by the shifts that are least known."""
+    """The two injected treatments' controlled effects, split by the shifts that are least known."""
     pooled = next(place for place, one in enumerate(of.rows) if one.study == "giordano-2018")
-    means = over_draws(of.mean, columns)[:, pooled] - columns["bias-pool"]
-    yield "| shift | PRP where it is low (lower third) | PRP where it is high (upper third) |"
-    yield "|---|---|---|"
+    prp = over_draws(of.mean, columns)[:, pooled] - columns["bias-pool"]
+    exosomes = columns["exosome-net-112"]
+    yield (
+        "| shift | exosomes where it is low (lower third) | where it is high (upper third) "
+        "| PRP where it is low | where it is high |"
+    )
+    yield "|---|---|---|---|---|"
     for name in ("bias-single-arm", "bias-industry", "bias-pool"):
         low, high = np.quantile(columns[name], (1 / 3, 2 / 3))
+        parts = (columns[name] <= low, columns[name] >= high)
         cells = [
             f"{means[part].mean():.1f} ± {means[part].std():.1f}"
-            for part in (columns[name] <= low, columns[name] >= high)
+            for means in (exosomes, prp)
+            for part in parts
         ]
-        yield f"| `{name}` | {cells[0]} | {cells[1]} |"
+        yield f"| `{name}` | {' | '.join(cells)} |"
+    low, middle, high = np.quantile(exosomes, (0.05, 0.5, 0.95))
+    yield f"\nExosomes, controlled effect at 16 weeks: {middle:.1f} ({low:.1f} to {high:.1f})."
+    low, middle, high = np.quantile(prp, (0.05, 0.5, 0.95))
     yield (
-        f"\nPRP, controlled effect at 24 weeks after three monthly sessions: as pooled "
-        f"{of.rows[pooled].value:.1f}; adjusted {np.median(means):.1f} "
-        f"({np.quantile(means, 0.05):.1f} to {np.quantile(means, 0.95):.1f})."
+        "PRP, controlled effect at 24 weeks after three monthly sessions: as pooled "
+        f"{of.rows[pooled].value:.1f}; adjusted {middle:.1f} ({low:.1f} to {high:.1f})."
     )
 
 
