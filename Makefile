@@ -14,7 +14,7 @@ DEV    := $(VENV)/.dev-ready
 RIVALS := $(VENV)-bench/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help plan pages test lint types imports dead evidence docs pytest bench bench-plan bench-import \
+.PHONY: help plan serve messages pages test lint types imports dead evidence docs pytest bench bench-plan bench-import \
         bench-learning bench-engine validate format lock clean
 
 help: ## List the targets
@@ -30,6 +30,12 @@ plan: $(READY) ## Plan the example person: on the terminal, and as HTML, JSON an
 	@echo "  $(OUT)/plan.json   all of it, for programs"
 	@echo "  $(OUT)/plan.ics    the calendar"
 	@echo "Another person: make plan PERSON=my-file.yaml"
+
+serve: $(READY) ## Open the decision aid on this machine
+	@$(BIN)/anagen serve
+
+messages: $(DEV) ## Bring the translations up to date with the texts
+	$(BIN)/python -m messages.update
 
 # The search for unused code is one of the suite's tests.
 test: lint types imports evidence docs pytest ## Every check, then the whole test suite

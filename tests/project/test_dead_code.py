@@ -32,6 +32,7 @@ REGISTERED = [
     "@evidence.*",
     "@overload",
     "@register_model",
+    "@router.*",
 ]
 ALWAYS = {"function", "method", "class", "property", "import", "unreachable_code"}
 

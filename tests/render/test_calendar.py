@@ -58,7 +58,7 @@ def test_sessions_waits_and_look_backs(events):
 
 def test_every_event_says_how_the_regulator_stands(events):
     for event in events:
-        assert str(event["DESCRIPTION"]).startswith("Exosomes, TR: not approved")
+        assert str(event["DESCRIPTION"]).startswith("Exosomes, TR: Not approved")
         assert "is experimental" in str(event["DESCRIPTION"])
 
 

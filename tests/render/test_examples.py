@@ -65,7 +65,7 @@ def test_pictures_of_scalp_stand_beside_their_range_and_certainty(person, plan, 
     captions = re.findall(r"<figcaption>(.*?)</figcaption>", pictures, re.S)
     assert len(captions) == 1 + len(patch.after)
     assert all(re.search(r"\d+ to \d+ hairs per cm²", caption) for caption in captions)
-    assert sum('class="certainty' in caption for caption in captions) == len(patch.after)
+    assert sum('class="sure sure-' in caption for caption in captions) == len(patch.after)
     assert "one patch out of many" in page.source
     assert 'class="patches"' not in html_page(plan)
 
@@ -74,6 +74,10 @@ def test_pictures_change_nothing_in_the_document(person, plan):
     before = dump(plan_document(plan))
     scalp_patch_of(person, plan)
     assert dump(plan_document(make_plan(person, TODAY, Settings(draws=100)))) == before
+
+
+def test_the_page_with_all_its_pictures_stays_light(page):
+    assert len(page.source.encode()) < 300_000
 
 
 def test_no_forbidden_words_anywhere(plan, page):

@@ -8,7 +8,8 @@ import pytest
 from tests.render import sample
 from tests.render.page import Page
 
-from anagen.render.html import css_text, html_page
+from anagen.render import view
+from anagen.render.html import css_text, html_page, result_context
 
 FORBIDDEN = re.compile(
     r"stop taking|discontinue your|you should stop|\bis safe\b|\bis legal\b|guarantee", re.I
@@ -119,7 +120,8 @@ def test_every_option_is_drawn_with_its_certainty_and_the_unstudied_weeks():
         assert f'id="chart-{arm}-title"' in html
     assert "not studied" in html
     assert "in 100 (assumed, not data)" in html
-    assert html.count('class="numbers') == 12
+    assert html.count('<table class="numbers">') == len(sample.LABELS) - 1
+    assert html.count('class="numbers stack"') == 3
 
 
 def test_modes_differ_only_in_detail():
@@ -135,3 +137,65 @@ def test_links_are_only_web_addresses():
 
 def test_same_plan_same_bytes():
     assert html_page(sample.candidate()) == html_page(sample.candidate())
+
+
+def views(html):
+    """The inside of each view of the forecast, by its id."""
+    parts = re.split(r'<div class="view view-(\w+)"', html)[1:]
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+def test_each_view_tells_the_same_people_out_of_a_hundred():
+    forecast = sample.forecast()
+    shown = views(html_page(sample.candidate()))
+    for arm in forecast.arms:
+        for row in view.forecast_rows(forecast, arm):
+            assert row.gain + row.same + row.loss == 100
+            trio = (
+                f'<span class="gain">{row.gain} gain</span> '
+                f'<span class="same">{row.same} no change</span> '
+                f'<span class="loss">{row.loss} loss</span>'
+            )
+            for name in ("curves", "bars", "icons"):
+                assert trio in shown[name], name
+            assert (
+                f"{row.gain} may see more hair, {row.same} may see no change, and {row.loss} may"
+                in shown["words"]
+            )
+            assert f'<td data-label="Gain">{row.gain}</td>' in shown["table"]
+
+
+def test_every_option_is_in_every_view_in_one_order_with_nothing_new_among_them():
+    labels = [arm.label for arm in result_of_sample().options]
+    assert labels[0] == "Nothing new"
+    shown = views(html_page(sample.candidate()))
+    for name, heading, times in (
+        ("words", r'class="option-name">([^<]+)', 1),
+        ("table", r'<tr><th scope="row">([^<]+)', 3),
+        ("curves", r'class="option-name">([^<]+)', 1),
+        ("bars", r'class="bar-name"><p><strong>([^<]+)', 3),
+        ("icons", r'class="option-name">([^<]+)', 3),
+    ):
+        inside = shown[name].split("<details>")[0]
+        assert [found.strip() for found in re.findall(heading, inside)] == labels * times, name
+
+
+def result_of_sample():
+    return result_context(sample.candidate())["result"]
+
+
+def test_each_number_of_the_forecast_has_its_certainty():
+    shown = views(html_page(sample.candidate()))
+    options = sum(arm.available for arm in sample.forecast().arms)
+    for name in ("words", "table", "curves", "bars", "icons"):
+        assert shown[name].count('class="sure ') >= options * 3, name
+
+
+def test_the_day_and_the_view_can_be_chosen_beforehand():
+    shown = result_context(sample.candidate(), day=364, shown="bars")["result"]
+    assert (shown.chosen, shown.view) == (3, "bars")
+    assert result_context(sample.candidate(), shown="patch")["result"].view == "words"
+
+
+def test_no_element_has_a_style_of_its_own(html):
+    assert not re.search(r"<[^>]* style=", html)

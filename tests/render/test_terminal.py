@@ -4,12 +4,12 @@ import io
 from dataclasses import replace
 
 import pytest
-from rich.console import Console
 from tests.render import sample
 
 from anagen.evidence import load_evidence
 from anagen.evidence.why import why
 from anagen.render.terminal import (
+    Screen,
     print_check,
     print_course,
     print_forecast,
@@ -21,7 +21,7 @@ from anagen.render.terminal import (
 
 def printed(print_, *values, width=80, **options):
     out = io.StringIO()
-    print_(*values, Console(file=out, width=width, highlight=False), **options)
+    print_(*values, Screen(file=out, width=width, highlight=False), **options)
     return out.getvalue()
 
 

@@ -20,27 +20,34 @@ from anagen.evidence.schema import Rule
 from anagen.evidence.vocabulary import Component
 from anagen.person.schema import Person
 from anagen.treatment.arms import COMPONENTS, Arm, parse_arm
+from anagen.wording import Phrase, joined, marked
 
 ADULT_AGE_YEARS = 18
 TOO_YOUNG_FOR_TRANSPLANT_YEARS = 25
 """Our reading of the article, which gives no age; shown with the finding."""
 EARLY_GRADES = {"norwood_hamilton": ("I", "II", "IIA", "III"), "ludwig": ("I",)}
 DEFAULT_ARM = "exosome"
-ALWAYS_OPEN = "Doing nothing new is always open."
+ALWAYS_OPEN = marked("Doing nothing new is always open.")
 CERTAINTY_DAY = 168
 MALE_NEEDS_NO_ANSWER = ("pregnant", "breastfeeding")
 
 _WORDS: dict[VerdictKind, str] = {
     "candidate": (
-        "None of the listed reasons against it was found. This is not a recommendation. "
-        "Discuss it with a clinician."
+        marked(
+            "None of the listed reasons against it was found. This is not a recommendation. "
+            "Discuss it with a clinician."
+        )
     ),
-    "caution": "At least one point needs care. Go through it with a clinician first.",
+    "caution": marked("At least one point needs care. Go through it with a clinician first."),
     "undetermined": (
-        "This cannot be judged yet: some safety answers are missing. "
-        "A missing answer does not count as a no."
+        marked(
+            "This cannot be judged yet: some safety answers are missing. "
+            "A missing answer does not count as a no."
+        )
     ),
-    "not_now": "At least one listed reason speaks against this now. Talk to a clinician about it.",
+    "not_now": marked(
+        "At least one listed reason speaks against this now. Talk to a clinician about it."
+    ),
 }
 
 
@@ -133,7 +140,7 @@ def _answered(
             return
         if rule.asked_for is not None and not set(concerned) & set(rule.asked_for):
             return
-        text = rule.question or f"Not answered: {rule.key.replace('_', ' ')}."
+        text = rule.question or Phrase("Not answered: {what}.", what=rule.key.replace("_", " "))
         yield _finding(rule, "missing", text)
 
 
@@ -171,7 +178,12 @@ def _special_answers(
     yield (
         "medicine_unrecognised",
         tuple(
-            _Told(f"“{name}” is not in our list of medicines. A clinician needs to look at it.")
+            _Told(
+                Phrase(
+                    "“{name}” is not in our list of medicines. A clinician needs to look at it.",
+                    name=name,
+                )
+            )
             for name, medicine in medicines.items()
             if medicine is None
         ),
@@ -227,7 +239,7 @@ def standing_of_arm(
     """
     verdict = judge(person, arm, evidence, catalogue)
     by_kind = {kind: tuple(f.text for f in verdict.findings if f.kind == kind) for kind in _ORDER}
-    reason = _ruled_out(person, arm, catalogue) or " ".join(by_kind["contraindication"])
+    reason = _ruled_out(person, arm, catalogue) or joined(by_kind["contraindication"])
     if not arm.components:
         reason = ""  # doing nothing new is open to everybody
     route = person.wishes.route or "injection"
@@ -251,10 +263,12 @@ def standing_of_arm(
 
 def _ruled_out(person: Person, arm: Arm, catalogue: Catalogue) -> str:
     if "finasteride" in arm.components and person.sex == "female":
-        return "Finasteride 1 mg is a medicine for men; this program models it for men only."
+        return marked(
+            "Finasteride 1 mg is a medicine for men; this program models it for men only."
+        )
     new = [part for part in arm.components if part not in already_used(person, catalogue)]
     if arm.components and not new:
-        return (
+        return marked(
             "You already use it, or a medicine that acts the same way. It goes on in every "
             "option, so it is no new choice."
         )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from anagen.catalogue.schema import Jurisdiction, ProductRoute, Ruling
+from anagen.wording import marked
 
 _ROUTES: dict[str, ProductRoute] = {
     "injection": "injection",
@@ -47,7 +48,9 @@ def regulatory_status(
     return Ruling(
         status="not_established",
         text=(
-            "The status here is not established: no rule that names this treatment was found. "
-            "Ask the medicines regulator."
+            marked(
+                "The status here is not established: no rule that names this treatment was found. "
+                "Ask the medicines regulator."
+            )
         ),
     )

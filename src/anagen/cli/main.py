@@ -21,6 +21,7 @@ from anagen.cli.calibrate import calibrate
 from anagen.cli.meta import meta
 from anagen.cli.posterior import posterior
 from anagen.cli.predict import predict
+from anagen.cli.serve import serve
 
 Verb = TypeVar("Verb", bound=Callable[..., Any])
 
@@ -66,6 +67,13 @@ today_option = click.option(
     "--today", type=Day(), default=None, help="Plan as of this day; default: the clock's."
 )
 json_option = click.option("--json", "json_path", metavar="PATH|-", help="Write JSON; - is stdout.")
+lang_option = click.option(
+    "--lang",
+    type=click.Choice(["en", "tr", "es"]),
+    default="en",
+    show_default=True,
+    help="Language; tr and es were not reviewed by a clinician.",
+)
 draw_options = _options(
     click.option(
         "--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Seed."
@@ -102,24 +110,27 @@ def cli() -> None:
     "--mode", type=click.Choice(["person", "clinician"]), default="person", show_default=True
 )
 @price_options
+@lang_option
 @json_option
 @click.option("--html", "html_path", metavar="PATH", help="Write one self-contained page.")
+@click.option("--pdf", "pdf_path", metavar="PATH", help="Write a tagged PDF.")
 @click.option("--ics", "ics_path", metavar="PATH", help="Write the course as a calendar.")
-def plan(person: Path, today: date | None, **options: Any) -> None:
+def plan(person: Path, today: date | None, lang: str, **options: Any) -> None:
     """Plan for one person: verdict, dates, price, forecast, and who says so.
 
     PERSON is a YAML or JSON file. With no output option the plan is printed.
     """
     from anagen.cli import work
 
-    outputs = {kind: options.pop(f"{kind}_path") for kind in ("json", "html", "ics")}
-    work.plan(person, today or _clock(), work.settings(**options), outputs)
+    outputs = {kind: options.pop(f"{kind}_path") for kind in ("json", "html", "pdf", "ics")}
+    work.plan(person, today or _clock(), work.settings(**options), outputs, lang)
 
 
 @cli.command()
 @person_argument
 @today_option
 @click.option("--mode", type=click.Choice(["person", "clinician"]), default="person")
+@lang_option
 @json_option
 def check(**options: Any) -> None:
     """Say whether the listed reasons for or against apply. The exit code gives the verdict."""
@@ -132,6 +143,7 @@ def check(**options: Any) -> None:
 @person_argument
 @today_option
 @price_options
+@lang_option
 @json_option
 def quote(**options: Any) -> None:
     """Price range of the wished course, with the contradictions between sources."""
@@ -143,6 +155,7 @@ def quote(**options: Any) -> None:
 @cli.command()
 @person_argument
 @today_option
+@lang_option
 @json_option
 @click.option("--ics", "ics_path", metavar="PATH|-", help="Write an iCalendar file; - is stdout.")
 def calendar(**options: Any) -> None:
@@ -156,6 +169,7 @@ def calendar(**options: Any) -> None:
 @person_argument
 @today_option
 @draw_options
+@lang_option
 @json_option
 def forecast(**options: Any) -> None:
     """Distributions for every option, doing nothing included."""
@@ -229,7 +243,7 @@ def schema(kind: str) -> None:
     work.schema(kind)
 
 
-for verb in (predict, calibrate, posterior):
+for verb in (predict, calibrate, posterior, serve):
     cli.add_command(verb)
 
 

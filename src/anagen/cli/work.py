@@ -6,7 +6,6 @@ Results go to stdout, talk to stderr.
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,23 +15,19 @@ import click
 from anagen.calibrate.targets import observations
 from anagen.catalogue import load_catalogue
 from anagen.evidence import load_evidence
-from anagen.evidence.why import UnknownId, why as explain
+from anagen.evidence.why import UnknownId
 from anagen.forecasting.basis import load_basis
 from anagen.person.schema import Person
 from anagen.plan import requests
 from anagen.plan.build import make_plan
 from anagen.plan.decide import Decisions, Mode, Settings, decide
 from anagen.plan.model import Plan
-from anagen.posterior.store import (
-    current_edition,
-    read_manifest,
-    release_folder,
-    what_data_did,
-)
+from anagen.posterior.explained import explained
 from anagen.quote.money import Rate, parse_rate
 from anagen.quote.price_list import PriceList
 from anagen.render.files import STDOUT, write_outputs
 from anagen.render.json import document_of, dump, plan_document
+from anagen.wording import Wording, wording_of
 
 
 def settings(seed: int, draws: int, mode: Mode, prices: str | None, rate: str | None) -> Settings:
@@ -40,8 +35,10 @@ def settings(seed: int, draws: int, mode: Mode, prices: str | None, rate: str | 
     return Settings(seed, draws, mode, _prices(prices), _rate(rate))
 
 
-def plan(person: Path, today: date, how: Settings, outputs: Mapping[str, str | None]) -> None:
-    """Make the plan; write the wanted outputs (json, html, ics), or print it if none is."""
+def plan(
+    person: Path, today: date, how: Settings, outputs: Mapping[str, str | None], lang: str
+) -> None:
+    """Make the plan; write the wanted outputs (json, html, pdf, ics), or print it if none is."""
     wanted = _wanted(outputs)
     with _progress("Simulating follicles for every option"):
         someone = Person.load(person, today)
@@ -49,38 +46,46 @@ def plan(person: Path, today: date, how: Settings, outputs: Mapping[str, str | N
     if not wanted:
         from anagen.render.terminal import print_plan
 
-        print_plan(made, _console())
+        print_plan(made, _console(lang))
         return
     with _progress("Drawing the pages"):
-        contents = {path: _WRITERS[kind](made, someone) for kind, path in wanted.items()}
+        contents = {
+            path: _WRITERS[kind](made, someone, wording_of(lang)) for kind, path in wanted.items()
+        }
     write_outputs(contents)
     for path in contents:
         if path != STDOUT:
             click.echo(f"wrote {path}", err=True)
 
 
-def check(*, person: Path, today: date, mode: Mode, json_path: str | None) -> str:
+def check(*, person: Path, today: date, mode: Mode, lang: str, json_path: str | None) -> str:
     """Judge the wished arm; returns the verdict."""
-    decided = decide(Person.load(person, today), today)
+    decided = wording_of(lang).in_language(decide(Person.load(person, today), today))
     if not _as_json(decided.candidacy, json_path):
         from anagen.render.terminal import print_check
 
-        print_check(decided.regulatory, decided.candidacy, _console(), mode=mode)
+        print_check(decided.regulatory, decided.candidacy, _console(lang), mode=mode)
     return decided.candidacy.verdict
 
 
-def quote(
-    *, person: Path, today: date, prices: str | None, rate: str | None, json_path: str | None
+def quote(  # noqa: PLR0913 - one for each option
+    *,
+    person: Path,
+    today: date,
+    prices: str | None,
+    rate: str | None,
+    lang: str,
+    json_path: str | None,
 ) -> None:
     """Quote the wished course; a blocked one has no price, and the reason is told."""
     settings = Settings(prices=_prices(prices), rate=_rate(rate))
-    decided = decide(Person.load(person, today), today, settings)
+    decided = wording_of(lang).in_language(decide(Person.load(person, today), today, settings))
     if _as_json(decided.quote, json_path):
         _tell_limits(decided, "quote")
         return
     from anagen.render.terminal import print_absent, print_quote, print_regulatory
 
-    console = _console()
+    console = _console(lang)
     print_regulatory(decided.regulatory, decided.candidacy.arm, console)
     if decided.quote is None:
         print_absent(decided.limits, "quote", console)
@@ -88,18 +93,24 @@ def quote(
         print_quote(decided.quote, console)
 
 
-def calendar(*, person: Path, today: date, json_path: str | None, ics_path: str | None) -> None:
+def calendar(
+    *, person: Path, today: date, lang: str, json_path: str | None, ics_path: str | None
+) -> None:
     """Lay out the dated course; a blocked one has no dates, and the reason is told."""
     wanted = _wanted({"json": json_path, "ics": ics_path})
-    decided = decide(Person.load(person, today), today)
+    wording = wording_of(lang)
+    decided = wording.in_language(decide(Person.load(person, today), today))
     if wanted:
-        contents = {"json": lambda: _dumped(decided.course), "ics": lambda: _ics(decided)}
+        contents = {
+            "json": lambda: _dumped(decided.course),
+            "ics": lambda: _ics(decided, None, wording),
+        }
         write_outputs({path: contents[kind]() for kind, path in wanted.items()})
         _tell_limits(decided, "course")
         return
     from anagen.render.terminal import print_absent, print_course, print_regulatory
 
-    console = _console()
+    console = _console(lang)
     print_regulatory(decided.regulatory, decided.candidacy.arm, console)
     if decided.course is None:
         print_absent(decided.limits, "course", console)
@@ -107,15 +118,18 @@ def calendar(*, person: Path, today: date, json_path: str | None, ics_path: str 
         print_course(decided.course, console)
 
 
-def forecast(*, person: Path, today: date, seed: int, draws: int, json_path: str | None) -> None:
+def forecast(  # noqa: PLR0913 - one for each option
+    *, person: Path, today: date, seed: int, draws: int, lang: str, json_path: str | None
+) -> None:
     """Forecast every option."""
+    wording = wording_of(lang)
     someone = Person.load(person, today)
     with _progress("Simulating follicles for every option"):
-        made = requests.forecast(someone, today=today, seed=seed, draws=draws)
+        made = wording.in_language(requests.forecast(someone, today=today, seed=seed, draws=draws))
     if not _as_json(made, json_path):
         from anagen.render.terminal import print_forecast, print_regulatory
 
-        console, decided = _console(), decide(someone, today)
+        console, decided = _console(lang), wording.in_language(decide(someone, today))
         print_regulatory(decided.regulatory, decided.candidacy.arm, console)
         print_forecast(made, console)
 
@@ -123,14 +137,9 @@ def forecast(*, person: Path, today: date, seed: int, draws: int, json_path: str
 def why(record: str, json_path: str | None) -> None:
     """Explain one record of the evidence."""
     try:
-        explanation = explain(load_evidence(), record)
+        explanation = explained(load_evidence(), record)
     except UnknownId as error:
         raise click.UsageError(str(error)) from None
-    if explanation.kind == "parameter":
-        manifest = read_manifest(release_folder(current_edition()))
-        if lines := what_data_did(manifest, explanation.id):
-            after = (f"After the fit ({manifest.edition})", "\n".join(lines))
-            explanation = replace(explanation, lines=(*explanation.lines, after))
     if not _as_json(explanation, json_path):
         from anagen.render.terminal import print_why
 
@@ -196,16 +205,22 @@ def _wanted(outputs: Mapping[str, str | None]) -> dict[str, str]:
     return wanted
 
 
-def _html(made: Plan, person: Person) -> bytes:
+def _html(made: Plan, person: Person, wording: Wording) -> bytes:
     from anagen.render.html import html_page
 
-    return html_page(made, requests.scalp_patch_of(person, made)).encode()
+    return html_page(made, requests.scalp_patch_of(person, made), wording).encode()
 
 
-def _ics(made: Plan | Decisions, _: Person | None = None) -> bytes:
+def _pdf(made: Plan, person: Person, wording: Wording) -> bytes:
+    from anagen.render.pdf import pdf_bytes
+
+    return pdf_bytes(made, wording, requests.scalp_patch_of(person, made))
+
+
+def _ics(made: Plan | Decisions, _: Person | None, wording: Wording) -> bytes:
     from anagen.render.calendar import calendar_bytes
 
-    return calendar_bytes(made)
+    return calendar_bytes(made, wording)
 
 
 def _tell_limits(decided: Decisions, part: str) -> None:
@@ -214,13 +229,14 @@ def _tell_limits(decided: Decisions, part: str) -> None:
             click.echo(limit.reason, err=True)
 
 
-def _json(made: Plan, _: Person) -> bytes:
-    return dump(plan_document(made)).encode()
+def _json(made: Plan, _: Person, wording: Wording) -> bytes:
+    return dump(plan_document(wording.in_language(made))).encode()
 
 
-_WRITERS: Mapping[str, Callable[[Plan, Person], bytes]] = {
+_WRITERS: Mapping[str, Callable[[Plan, Person, Wording], bytes]] = {
     "json": _json,
     "html": _html,
+    "pdf": _pdf,
     "ics": _ics,
 }
 
@@ -236,10 +252,12 @@ def _rate(text: str | None) -> Rate | None:
         raise click.BadParameter(str(error), param_hint="--rate") from None
 
 
-def _console() -> Any:
+def _console(lang: str = "en") -> Any:
     from anagen.render.terminal import Screen
 
-    return Screen(width=None if sys.stdout.isatty() else 80, highlight=False)
+    console = Screen(width=None if sys.stdout.isatty() else 80, highlight=False)
+    console.wording = wording_of(lang)
+    return console
 
 
 @contextmanager

@@ -14,13 +14,21 @@ from anagen.course.model import (
     Step,
     UrgentSign,
 )
+from anagen.wording import Phrase, marked
 
 INJECTED = ("exosome", "prp")
 SESSION_MINUTES = 30
 """The longest that the article says a session lasts (C05)."""
 DAYS_A_WEEK = 7
-_ROUTES = {"injection": "by injection", "microneedling": "by microneedling"}
-_NAMES = {"exosome": "Exosome", "prp": "PRP"}
+_ROUTES = {
+    "injection": marked("{what}, by injection"),
+    "microneedling": marked("{what}, by microneedling"),
+}
+_SESSIONS = {
+    "exosome": marked("Exosome session"),
+    "prp": marked("PRP session"),
+    "exosome+prp": marked("Exosome and PRP session"),
+}
 _STARTING = {
     "minoxidil": "starting_minoxidil",
     "five_alpha_reductase_inhibitor": "starting_finasteride",
@@ -103,12 +111,12 @@ def protocol_flags(wish: CourseWish, care: Care) -> tuple[Flag, ...]:
     """
     counts = {"sessions_outside": wish.sessions, "interval_outside": wish.interval_days}
     words = {
-        "sessions": _counted(wish.sessions, "session"),
+        "sessions": Phrase.counted("{count} session", "{count} sessions", wish.sessions),
         "interval_days": wish.interval_days,
         "weeks": _span((wish.sessions - 1) * wish.interval_days),
     }
     return tuple(
-        Flag(entry.id, entry.text.format(**words), entry.claims, entry.sources)
+        Flag(entry.id, Phrase(entry.text, **words), entry.claims, entry.sources)
         for entry in care.flags.values()
         if _concerns(entry.components, wish)
         and (entry.applies == "always" or entry.outside(counts[entry.applies]))
@@ -119,9 +127,10 @@ def protocol_flags(wish: CourseWish, care: Care) -> tuple[Flag, ...]:
 def _sessions(wish: CourseWish) -> tuple[Session, ...]:
     if not wish.injected:
         return ()
-    what = f"{' and '.join(_NAMES[name] for name in wish.injected)} session"
+    injected = "+".join(wish.injected)
+    what = Phrase(_SESSIONS[injected])
     if wish.route in _ROUTES:
-        what = f"{what}, {_ROUTES[wish.route]}"
+        what = Phrase(_ROUTES[wish.route], what=what)
     return tuple(
         Session(
             number=number + 1,
@@ -200,11 +209,7 @@ def _step(note: MedicineNote, name: str, label: str, days: tuple[date, date]) ->
     )
 
 
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def _span(days: int) -> str:
     if days and days % DAYS_A_WEEK == 0:
-        return _counted(days // DAYS_A_WEEK, "week")
-    return _counted(max(days, 1), "day")
+        return Phrase.counted("{count} week", "{count} weeks", days // DAYS_A_WEEK)
+    return Phrase.counted("{count} day", "{count} days", max(days, 1))

@@ -19,7 +19,7 @@ ROWS_OF_A_CLAIM = 3
 """How many rows of each study a claim shows; the study itself shows all."""
 
 
-class UnknownId(LookupError):  # noqa: N818 - reads as a word in `except UnknownId`
+class UnknownId(LookupError):
     """No record has the id that was asked for; the message says which one is close."""
 
 

@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any, Final
 
+from anagen.wording import wording_of
+
+ENGLISH: Final = wording_of("en")
+"""The language of figures that are given no other."""
+
 INK: Final = "currentColor"
 """Lines and letters take the colour of the text around them: light and dark pages both work."""
 BLUE: Final = "#2a83c4"

@@ -1,5 +1,7 @@
 """Numbers as people read them: whole, signed, and with a real minus sign."""
 
+from anagen.wording import Phrase
+
 
 def signed(number: float) -> str:
     """A change as whole text with its sign, such as "+4", "−3" or "0"."""
@@ -9,7 +11,7 @@ def signed(number: float) -> str:
 
 def span(low: str, high: str) -> str:
     """Two ends in words, so that a minus sign is never taken for a dash."""
-    return low if low == high else f"{low} to {high}"
+    return low if low == high else Phrase("{low} to {high}", low=low, high=high)
 
 
 def change_span(low: float, high: float) -> str:

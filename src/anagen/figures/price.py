@@ -1,48 +1,53 @@
 """A price as a range on a line, with the budget where one is given."""
 
-from typing import Any
-
-from anagen.figures.draw import BLUE, INK, ORANGE, Figure, axis, draw, layer
+from anagen.figures.draw import BLUE, ENGLISH, INK, ORANGE, Figure, named
+from anagen.figures.svg import Scale, brief, grid, nice_ticks, whole, words
 from anagen.quote.model import Quote
+from anagen.wording import Money, Phrase, Wording, joined
 
-WIDTH, HEIGHT = 330, 62
-PADDING = {"left": 24, "right": 30, "top": 8, "bottom": 44}
+WIDTH, HEIGHT = 400.0, 112.0
+LEFT, RIGHT, LINE, BAR, THICK = 24.0, 372.0, 74.0, 38.0, 20.0
 
 
-def price_range(quote: Quote, budget: float | None = None) -> Figure | None:
+def price_range(
+    quote: Quote, budget: float | None = None, wording: Wording = ENGLISH
+) -> Figure | None:
     """The quote's range; None when no price is known.
 
     Args:
         quote: the price range.
         budget: in the quote's currency, or None.
+        wording: the language of its letters.
     """
     if quote.low is None or quote.high is None:
         return None
     low, high = float(quote.low), float(quote.high)
-    top = max(high, budget or 0.0)
-    domain = {"domain": [0, top], "nice": 4}
-    ticks = axis(f"Whole course, {quote.currency}", tickCount=4, format=",d", grid=False)
-
-    def x(name: str) -> dict[str, Any]:
-        return {"field": name, "type": "quantitative", "scale": domain, "axis": ticks}
-
-    span = [{"low": low, "high": high}]
-    layers = [
-        layer(span, {"type": "rule", "color": BLUE, "strokeWidth": 16, "y": 40},
-              x=x("low"), x2={"field": "high"}),
-        layer([{"at": low}, {"at": high}],
-              {"type": "tick", "color": INK, "thickness": 2, "y": 40, "bandSize": 22}, x=x("at")),
-    ]  # fmt: skip
-    text = f"Between {low:,.0f} and {high:,.0f} {quote.currency} for the whole course."
+    ticks = nice_ticks(0.0, max(high, budget or 0.0), 4)
+    x = Scale(ticks[0], ticks[-1], LEFT, RIGHT)
+    say, lines, letters = wording.say, f"M{brief(LEFT)} {brief(LINE)}H{brief(RIGHT)}", ""
+    for tick in ticks:
+        lines += f"M{brief(x(tick))} {brief(BAR - 6)}V{brief(LINE + 5)}"
+        letters += words(x(tick), LINE + 20, say(Money(str(round(tick)))), "middle")
+    axis = say(Phrase("Whole course, {currency}", currency=quote.currency))
+    letters += words((LEFT + RIGHT) / 2, HEIGHT - 2, axis, "middle")
+    bar = (
+        f'<path d="M{brief(x(low))} {brief(BAR)}H{brief(x(high))}v{brief(THICK)}'
+        f'H{brief(x(low))}z" fill="{BLUE}"/><path d="M{brief(x(low))} {brief(BAR - 4)}v28'
+        f'M{brief(x(high))} {brief(BAR - 4)}v28" stroke="{INK}" stroke-width="2"/>'
+    )
+    told = [
+        Phrase("The whole course: {range}.", range=Money(quote.low, quote.high, quote.currency))
+    ]
     if budget is not None:
-        mark = [{"at": budget, "name": "your budget"}]
-        align = "right" if budget > top / 2 else "left"
-        layers += [
-            layer(mark, {"type": "rule", "color": ORANGE, "strokeDash": [4, 3],
-                         "strokeWidth": 2.5, "y": 18, "y2": HEIGHT}, x=x("at")),
-            layer(mark, {"type": "text", "y": 8, "align": align}, x=x("at"),
-                  text={"field": "name"}),
-        ]  # fmt: skip
-        text += f" Your budget is {budget:,.0f} {quote.currency}."
-    spec = {"width": WIDTH, "height": HEIGHT, "padding": PADDING, "layer": layers}
-    return draw("price", spec, "Price range of the course", text)
+        amount = Money(str(round(budget)), None, quote.currency)
+        told.append(Phrase("Your budget is {amount}.", amount=amount))
+        letters += _budget(x(budget), budget > ticks[-1] / 2, say("your budget"))
+    svg = whole(grid(lines) + bar + letters, WIDTH, HEIGHT)
+    return named(svg, "price", say("Price range of the course"), say(joined(told)))
+
+
+def _budget(x: float, right: bool, label: str) -> str:
+    return (
+        f'<path d="M{brief(x)} 20V{brief(LINE)}" stroke="{ORANGE}" stroke-width="2.5" '
+        f'stroke-dasharray="4 3"/>{words(x, 14, label, "end" if right else "start")}'
+    )

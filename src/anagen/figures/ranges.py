@@ -1,72 +1,63 @@
-"""All options side by side at one time: ranges, never a ranking by one number."""
+"""Options side by side at one time: ranges on one axis, never a ranking by one number."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from anagen.figures.draw import BLUE, INK, Figure, axis, draw, layer
-from anagen.figures.numbers import change_span
-from anagen.forecasting.model import Forecast
+from anagen.figures.draw import BLUE, GRID_OPACITY, INK
+from anagen.figures.numbers import signed
+from anagen.figures.svg import Scale, brief, nice_ticks
+from anagen.forecasting.model import Quantiles
 
-WIDTH, ROW = 330, 46
-PADDING = {"left": 16, "right": 24, "top": 8, "bottom": 44}
-DAYS_PER_WEEK = 7
+WIDTH, HEIGHT = 400, 28
 
 
-def ranges(
-    forecast: Forecast, labels: Mapping[str, str], outcome: str, day: int, axis_title: str
-) -> Figure:
-    """The change from today under each option on one day, in the order of the forecast.
+@dataclass(frozen=True, slots=True)
+class RangeAxis:
+    """One axis for the ranges of all options, so that they can be compared by eye.
 
-    Thin line: 5 to 95 %; thick bar: 25 to 75 %; tick: the middle; dashed line: as today. Options
-    aren't sorted by result, because the order would read as a ranking that the evidence doesn't
-    carry.
+    Attributes:
+        ticks: round values at equal steps; each stands in the middle of its share of the width.
+    """
+
+    ticks: tuple[float, ...]
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The ticks with their signs; laid out in equal columns, each stands under its line."""
+        return tuple(signed(tick) for tick in self.ticks)
+
+    def bar(self, change: Quantiles) -> str:
+        """One option's range without letters or name: the numbers stand beside it.
+
+        Thin bar (class `full`): 5 to 95 %; thick bar: 25 to 75 %; upright mark: the middle;
+        dashed line: as today. It may be stretched to any width.
+        """
+        half = WIDTH / len(self.ticks) / 2
+        x = Scale(self.ticks[0], self.ticks[-1], half, WIDTH - half)
+        lines = "".join(f"M{brief(x(tick))} 0V{HEIGHT}" for tick in self.ticks if tick)
+        fixed = 'vector-effect="non-scaling-stroke"'
+        return (
+            f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none" fill="none" '
+            f'aria-hidden="true"><path d="{lines}" stroke="{INK}" opacity="{GRID_OPACITY}" '
+            f'{fixed}/><path d="M{brief(x(0))} 0V{HEIGHT}" stroke="{INK}" stroke-dasharray="4 3" '
+            f'opacity=".8" {fixed}/><path class="full" '
+            f'd="{_box(x(change.q05), x(change.q95), 11.5, 5)}" fill="{BLUE}"/>'
+            f'<path d="{_box(x(change.q25), x(change.q75), 7, 14)}" fill="{BLUE}"/>'
+            f'<path d="M{brief(x(change.q50))} 3V25" stroke="{INK}" stroke-width="2.5" {fixed}/>'
+            "</svg>"
+        )
+
+
+def range_axis(changes: Iterable[Quantiles]) -> RangeAxis:
+    """An axis that holds every range, and today's level.
 
     Claims: C30.
     """
-    rows = _rows(forecast, labels, outcome, day)
-    low = min(row["q05"] for row in rows)
-    high = max(row["q95"] for row in rows)
-    scale = {"domain": [low, high], "nice": 5, "zero": False}
-
-    def x(name: str) -> dict[str, Any]:
-        ticks = axis(axis_title, tickCount=6)
-        return {"field": name, "type": "quantitative", "scale": scale, "axis": ticks}
-
-    y = {
-        "field": "place", "type": "quantitative", "axis": None,
-        "scale": {"domain": [len(rows), 0], "nice": False, "zero": False},
-    }  # fmt: skip
-    bar = {"type": "rule", "color": BLUE, "strokeCap": "round"}
-    layers = [
-        layer([{"today": 0}], {"type": "rule", "color": INK, "strokeDash": [4, 3], "opacity": 0.7},
-              x=x("today")),
-        layer(rows, {**bar, "strokeWidth": 3}, x=x("q05"), x2={"field": "q95"}, y=y),
-        layer(rows, {**bar, "strokeWidth": 11, "strokeCap": "butt"},
-              x=x("q25"), x2={"field": "q75"}, y=y),
-        layer(rows, {"type": "tick", "orient": "vertical", "color": INK, "thickness": 2.5,
-                     "bandSize": 20}, x=x("q50"), y=y),
-        layer(rows, {"type": "text", "align": "left", "x": 0, "dy": -19}, y=y,
-              text={"field": "label"}),
-    ]  # fmt: skip
-    spec = {"width": WIDTH, "height": ROW * len(rows), "padding": PADDING, "layer": layers}
-    told = "; ".join(
-        f"{row['label']}: {change_span(row['q05'], row['q95'])}, "
-        f"middle half {change_span(row['q25'], row['q75'])}"
-        for row in rows
+    held = tuple(changes)
+    return RangeAxis(
+        nice_ticks(min(0.0, *(one.q05 for one in held)), max(0.0, *(one.q95 for one in held)))
     )
-    title = f"{axis_title} after {day / DAYS_PER_WEEK:.0f} weeks, all options"
-    return draw("ranges", spec, title, f"5 to 95 % ranges. {told}.")
 
 
-def _rows(
-    forecast: Forecast, labels: Mapping[str, str], outcome: str, day: int
-) -> list[dict[str, Any]]:
-    open_arms = (arm for arm in forecast.arms if arm.available)
-    return [
-        {"label": labels.get(arm.id, arm.id), "place": place + 0.68}
-        | {
-            name: getattr(arm.change[outcome][str(day)], name)
-            for name in ("q05", "q25", "q50", "q75", "q95")
-        }
-        for place, arm in enumerate(open_arms)
-    ]
+def _box(start: float, end: float, top: float, height: float) -> str:
+    return f"M{brief(start)} {brief(top)}H{brief(end)}v{brief(height)}H{brief(start)}z"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from anagen.evidence.vocabulary import Component
 from anagen.forecasting.request import ArmRequest, ForecastRequest
 from anagen.treatment.arms import parse_arm
+from anagen.wording import Phrase, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,12 @@ def options(request: ForecastRequest) -> tuple[Option, ...]:
 def _option(asked: ArmRequest, request: ForecastRequest) -> Option:
     arm = parse_arm(asked.id)
     new = tuple(name for name in arm.components if name not in request.current_medicines)
-    reason = "" if asked.available else asked.reason or "This option is not open to you."
+    reason = "" if asked.available else asked.reason or Phrase("This option is not open to you.")
     if not reason and "finasteride" in new and request.sex == "female":
-        reason = "Finasteride was tested for this in men. There is no curve for women."
+        reason = Phrase("Finasteride was tested for this in men. There is no curve for women.")
     if not reason and arm.components and not new:
-        names = " and ".join(arm.components)
-        reason = f"You already use {names}. It goes on in every option, so nothing is new here."
+        reason = Phrase(
+            "You already use {names}. It goes on in every option, so nothing is new here.",
+            names=listed(arm.components),
+        )
     return Option(arm.id, new, not reason, reason)

@@ -5,6 +5,7 @@ from typing import Literal
 
 from anagen.evidence.vocabulary import Component
 from anagen.treatment.sessions import Sessions
+from anagen.wording import Phrase
 
 HORIZON_DAYS = (0, 28, 56, 84, 112, 168, 252, 364, 546, 728)
 """Days at which a forecast speaks, unless asked otherwise; 0 is today."""
@@ -83,7 +84,11 @@ class Schedule:
     @property
     def words(self) -> str:
         """The course in words, such as "3 sessions, 30 days apart"."""
-        return f"{self.sessions} sessions, {self.interval_days} days apart"
+        return Phrase(
+            "{sessions} sessions, {days} days apart",
+            sessions=self.sessions,
+            days=self.interval_days,
+        )
 
     @property
     def planned(self) -> Sessions:

@@ -29,6 +29,7 @@ from anagen.plan.requests import forecast_request
 from anagen.plan.wished import complete_wish
 from anagen.posterior import current_release
 from anagen.treatment.arms import parse_arm
+from anagen.wording import marked
 
 
 def make_plan(
@@ -65,7 +66,10 @@ def make_plan(
     release = current_release(evidence.parameters)
     if "prp" not in wished.arm.components:
         own = schedule_of("prp", request, release)
-        assumed = (*assumed, Assumption("prp.schedule", own.words, "The PRP curve uses it."))
+        assumed = (
+            *assumed,
+            Assumption("prp.schedule", own.words, marked("The PRP curve uses it.")),
+        )
     forecast = make_forecast(
         request,
         evidence,
@@ -109,7 +113,9 @@ def limits(forecast: Forecast | NoForecast) -> tuple[Limit, ...]:
     found.append(
         Limit(
             "validation",
-            "No clinic has tested this program on its patients. It informs; it does not decide.",
+            marked(
+                "No clinic has tested this program on its patients. It informs; it does not decide."
+            ),
         )
     )
     return tuple(found)

@@ -10,6 +10,7 @@ from anagen.plan.decide import Decisions
 from anagen.plan.model import Comparison, ComparisonCell, ComparisonRow, Point
 from anagen.plan.wished import Wished
 from anagen.treatment.arms import Arm, parse_arm
+from anagen.wording import Phrase, joined, marked
 
 PROHIBITED_RULE = "R-prohibited-here"
 """Told by the regulator's own entry already."""
@@ -22,7 +23,7 @@ _WEAKEST_FIRST = (
     "weak",
     "supported",
 )
-NOT_COVERED = ComparisonCell("not established", "not_established", ())
+NOT_COVERED = ComparisonCell(marked("not established"), "not_established", ())
 
 
 def comparison(
@@ -48,7 +49,11 @@ def _of_this_person(
         entry = decided.regulatory.treatments[part]
         known = "supported" if entry.sources else "not_established"
         point = Point(
-            f"approval-{part}", f"In your country: {entry.text}", known, ("C18",), entry.sources
+            f"approval-{part}",
+            Phrase("In your country: {text}", text=Phrase(entry.text)),
+            known,
+            ("C18",),
+            entry.sources,
         )
         (pros if entry.status == "approved" else cons).append(point)
     cons += [
@@ -58,8 +63,10 @@ def _of_this_person(
     ]
     quote = decided.quote
     if quote is not None and quote.low is not None and quote.high is not None and arm.components:
-        low, high = (f"{Decimal(end):,f}" for end in (quote.low, quote.high))
-        price = f"Your course may cost {low} to {high} {quote.currency}."
+        span = Phrase("{low} to {high}", low=Decimal(quote.low), high=Decimal(quote.high))
+        price = Phrase(
+            "Your course may cost {span} {currency}.", span=span, currency=quote.currency
+        )
         cons.append(Point("your-price", price, "weak", quote.claims, quote.sources))
     if isinstance(forecast, NoForecast):
         cons.append(Point("no-forecast", forecast.reason, "supported", ("C14",), forecast.sources))
@@ -88,7 +95,10 @@ def _cell(row: ComparisonEntry, arm_id: str) -> ComparisonCell:
         part = parts[0][1]
         return ComparisonCell(part.text, part.standing, part.sources)
     return ComparisonCell(
-        text=" ".join(f"{parse_arm(name).label}: {part.text}" for name, part in parts),
+        text=joined(
+            Phrase("{label}: {text}", label=parse_arm(name).label, text=Phrase(part.text))
+            for name, part in parts
+        ),
         standing=min((part.standing for _, part in parts), key=_WEAKEST_FIRST.index),
         sources=tuple(dict.fromkeys(name for _, part in parts for name in part.sources)),
     )
@@ -119,14 +129,14 @@ def product_evidence(catalogue: Catalogue, donor_source: str | None) -> Point:
     Claims: C19.
     """
     if donor_source is None or donor_source not in catalogue.products:
-        text = (
+        text = Phrase(
             "You named no donor source. Ask the clinic: the source changes what has been studied."
         )
         return Point("product-unknown", text, "not_established", ("C19",), ("article",))
     product = catalogue.products[donor_source]
     return Point(
         f"product-{product.id}",
-        f"{product.label}: {product.evidence}",
+        Phrase("{label}: {text}", label=Phrase(product.label), text=Phrase(product.evidence)),
         product.standing,
         ("C19",),
         tuple(dict.fromkeys(("article", *product.sources))),

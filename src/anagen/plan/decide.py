@@ -18,6 +18,7 @@ from anagen.plan.wished import Wished, complete_wish
 from anagen.quote.model import Quote
 from anagen.quote.money import Rate
 from anagen.quote.price_list import PriceList
+from anagen.wording import Phrase, joined, listed
 
 Mode = Literal["person", "clinician"]
 
@@ -109,9 +110,13 @@ def regulatory_status(person: Person, wished: Wished, catalogue: Catalogue) -> R
 def _blocked(person: Person, wished: Wished, verdict: Verdict, catalogue: Catalogue) -> str | None:
     """Why the plan holds no dates and no price, if it must hold none."""
     if verdict.verdict == "not_now":
-        reasons = " ".join(f.text for f in verdict.findings if f.kind == "contraindication")
-        return f"No dates and no price are given, because of this answer: {reasons}"
+        reasons = joined(f.text for f in verdict.findings if f.kind == "contraindication")
+        return Phrase(
+            "No dates and no price are given, because of this answer: {reasons}", reasons=reasons
+        )
     if banned := prohibited(person, wished.arm, catalogue):
-        names = " and ".join(banned)
-        return f"No dates and no price are given: {names} by this route is prohibited here."
+        return Phrase(
+            "No dates and no price are given: {names} by this route is prohibited here.",
+            names=listed(Phrase(name) for name in banned),
+        )
     return None

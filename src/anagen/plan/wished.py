@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from anagen.person.schema import Person
 from anagen.plan.model import Assumption
 from anagen.treatment.arms import Arm, parse_arm
+from anagen.wording import marked
 
 DEFAULT_ARM = "exosome"
 DEFAULT_ROUTE = "injection"
@@ -49,36 +50,43 @@ def complete_wish(person: Person, today: date) -> tuple[Wished, tuple[Assumption
         donor_source=None if wishes.donor_source in (None, "unknown") else wishes.donor_source,
     )
     gaps = {
-        "wishes.arm": (wishes.arm, wished.arm.id, "The verdict, dates and price are for it."),
+        "wishes.arm": (
+            wishes.arm,
+            wished.arm.id,
+            marked("The verdict, dates and price are for it."),
+        ),
         "wishes.route": (
             wishes.route,
             wished.route,
-            "It decides the regulatory status shown and the preparation.",
+            marked("It decides the regulatory status shown and the preparation."),
         ),
         "wishes.sessions": (
             wishes.sessions,
             wished.sessions,
-            "Dates, price and curves use it. The article says 3 to 5.",
+            marked("Dates, price and curves use it. The article says 3 to 5."),
         ),
         "wishes.interval_days": (
             wishes.interval_days,
             wished.interval_days,
-            "Dates and curves use it. The article says 1 or 2 weeks.",
+            marked("Dates and curves use it. The article says 1 or 2 weeks."),
         ),
         "wishes.first_session": (
             wishes.first_session,
             wished.first_session.isoformat(),
-            "One week after today. All dates follow from it.",
+            marked("One week after today. All dates follow from it."),
         ),
         "wishes.minoxidil_percent": (
             wishes.minoxidil_percent,
             wished.minoxidil_percent,
-            "The minoxidil curve uses 5 %, for women too.",
+            marked("The minoxidil curve uses 5 %, for women too."),
         ),
         "wishes.donor_source": (
             wished.donor_source,
             "unknown",
-            "The evidence shown is that of all sources. The curve does not change with the source.",
+            marked(
+                "The evidence shown is that of all sources. The curve does not change with the "
+                "source."
+            ),
         ),
     }
     assumed = tuple(
@@ -91,31 +99,33 @@ def _about_the_person(person: Person) -> tuple[Assumption, ...]:
     gaps = {
         "hair_type": (
             person.hair_type != "unknown",
-            "The range of healthy densities covers all hair types, so the curves are wider.",
+            marked(
+                "The range of healthy densities covers all hair types, so the curves are wider."
+            ),
         ),
         "stage": (
             person.stage is not None,
-            "How far the loss has gone is left open: wider curves.",
+            marked("How far the loss has gone is left open: wider curves."),
         ),
         "years_since_onset": (
             person.years_since_onset is not None,
-            "How long the loss has gone on is drawn from a wide range.",
+            marked("How long the loss has gone on is drawn from a wide range."),
         ),
         "measurements": (
             bool(person.measurements),
-            "No count of your own hair: the curves show people like you, not your count.",
+            marked("No count of your own hair: the curves show people like you, not your count."),
         ),
         "medicines": (
             person.medicines is not None,
-            "The curves assume no hair medicine in use. The verdict waits for your answer.",
+            marked("The curves assume no hair medicine in use. The verdict waits for your answer."),
         ),
         "health.chemotherapy": (
             person.health.chemotherapy != "unknown",
-            "The curves assume no. The verdict waits for your answer.",
+            marked("The curves assume no. The verdict waits for your answer."),
         ),
         "health.radiotherapy": (
             person.health.radiotherapy != "unknown",
-            "The curves assume no. The verdict waits for your answer.",
+            marked("The curves assume no. The verdict waits for your answer."),
         ),
     }
     return tuple(

@@ -31,7 +31,7 @@ NEEDLED = "microneedling"
 WITH = " with "
 
 
-class NotAskable(ValueError):  # noqa: N818 - a reason, told in a table, and no fault
+class NotAskable(ValueError):
     """The row cannot be put as a cohort; the text says why."""
 
 

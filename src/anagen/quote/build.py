@@ -11,6 +11,7 @@ from anagen.quote.model import Budget, LocalAmount, Quote, QuoteItem
 from anagen.quote.money import Money, Range, Rate, text, total
 from anagen.quote.offers import QuoteRequest, distinct
 from anagen.quote.price_list import PriceList
+from anagen.wording import Phrase, joined
 
 ARTICLE_CURRENCY = "USD"
 EXOSOME_CLAIMS = ("C03", "C20", "C21", "C34")
@@ -87,7 +88,7 @@ def _nothing_new(request: QuoteRequest, prices: Prices) -> Quote:
         typical=None,
         ask_clinic=False,
         definite=False,
-        basis="Nothing new costs nothing. What you use already goes on and is not counted.",
+        basis=Phrase("Nothing new costs nothing. What you use already goes on and is not counted."),
         sessions=0,
         items=(),
         extras=(),
@@ -130,15 +131,17 @@ def _basis(
     sentences = list(distinct(line.basis for line in lines))
     apart = [item.label for item in items if not item.in_total]
     if apart:
-        sentences.append(f"Not in the total: {'; '.join(apart)}.")
+        sentences.append(Phrase("Not in the total: {parts}.", parts=joined(apart, "; ")))
     if price_list is not None and any(line.exact for line in lines):
         sentences.extend(remarks(price_list, request))
-        sentences.append("Extras stand apart and are not in the total.")
-        return " ".join(sentences)
+        sentences.append(Phrase("Extras stand apart and are not in the total."))
+        return joined(sentences)
     if price_list is not None:
-        sentences.append(f"The list of {price_list.clinic} has no price for this.")
-    sentences.append("These are estimates. Ask a clinic for a definite quote.")
-    return " ".join(sentences)
+        sentences.append(
+            Phrase("The list of {clinic} has no price for this.", clinic=price_list.clinic)
+        )
+    sentences.append(Phrase("These are estimates. Ask a clinic for a definite quote."))
+    return joined(sentences)
 
 
 def _within(

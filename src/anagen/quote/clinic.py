@@ -5,6 +5,7 @@ from decimal import Decimal
 from anagen.quote.money import Range
 from anagen.quote.offers import INJECTED, MONTHS_A_YEAR, QuoteRequest
 from anagen.quote.price_list import PriceList
+from anagen.wording import Phrase
 
 
 def listed(component: str, request: QuoteRequest, prices: PriceList) -> tuple[Range, str] | None:
@@ -20,24 +21,31 @@ def listed(component: str, request: QuoteRequest, prices: PriceList) -> tuple[Ra
     if found is None:
         return None
     amount, how = found
-    return Range(amount, amount, prices.currency), f"{prices.clinic}: {how}."
+    basis = Phrase("{clinic}: {how}.", clinic=prices.clinic, how=how)
+    return Range(amount, amount, prices.currency), basis
 
 
 def _of_sessions(component: str, sessions: int, prices: PriceList) -> tuple[Decimal, str] | None:
     if (amount := prices.price(component, "course", sessions)) is not None:
-        return amount, f"listed price of a course of {sessions}"
+        return amount, Phrase("listed price of a course of {sessions}", sessions=sessions)
     if (amount := prices.price(component, "session")) is not None:
-        return amount * sessions, f"listed price of a session, times {sessions}"
+        return amount * sessions, Phrase(
+            "listed price of a session, times {sessions}", sessions=sessions
+        )
     if (amount := prices.price(component, "course")) is not None:
-        return amount, f"listed price of a course, taken for {sessions} sessions"
+        return amount, Phrase(
+            "listed price of a course, taken for {sessions} sessions", sessions=sessions
+        )
     return None
 
 
 def _of_a_year(component: str, prices: PriceList) -> tuple[Decimal, str] | None:
     if (amount := prices.price(component, "year")) is not None:
-        return amount, "listed price of a year"
+        return amount, Phrase("listed price of a year")
     if (amount := prices.price(component, "month")) is not None:
-        return amount * MONTHS_A_YEAR, f"listed price of a month, times {MONTHS_A_YEAR}"
+        return amount * MONTHS_A_YEAR, Phrase(
+            "listed price of a month, times {months}", months=MONTHS_A_YEAR
+        )
     return None
 
 
@@ -50,14 +58,20 @@ def remarks(prices: PriceList, request: QuoteRequest) -> tuple[str, ...]:
     """What a reader must know about the list as a whole."""
     found = []
     if holds(prices, request):
-        found.append(f"The list holds until {prices.valid_until.isoformat()}.")
+        found.append(Phrase("The list holds until {day}.", day=prices.valid_until.isoformat()))
     else:
         found.append(
-            f"The list ended on {prices.valid_until.isoformat()}: ask the clinic for a new one."
+            Phrase(
+                "The list ended on {day}: ask the clinic for a new one.",
+                day=prices.valid_until.isoformat(),
+            )
         )
     if prices.country != request.country:
         found.append(
-            f"The clinic is in {prices.country} and you are in {request.country}: "
-            "travel and other rules apply."
+            Phrase(
+                "The clinic is in {theirs} and you are in {yours}: travel and other rules apply.",
+                theirs=prices.country,
+                yours=request.country,
+            )
         )
     return tuple(found)

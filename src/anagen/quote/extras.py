@@ -9,8 +9,13 @@ from anagen.quote.model import Insurance, QuoteItem
 from anagen.quote.money import Range, text
 from anagen.quote.offers import QuoteRequest, distinct
 from anagen.quote.price_list import PriceList
+from anagen.wording import Phrase, joined, marked
 
 NOTHING = Decimal(0)
+_LISTED = {
+    "once": marked("{clinic}: listed price, once."),
+    "session": marked("{clinic}: listed price, each session."),
+}
 
 
 def extras_of(
@@ -30,7 +35,7 @@ def insurance_of(components: Sequence[str], prices: Prices) -> Insurance:
     answers = {entry.covered for entry in entries}
     return Insurance(
         covered=answers.pop() if len(answers) == 1 else None,
-        text=" ".join(distinct(entry.text for entry in entries)),
+        text=joined(distinct(entry.text for entry in entries)),
         claims=distinct(name for entry in entries for name in entry.claims),
         sources=distinct(name for entry in entries for name in entry.sources),
     )
@@ -44,7 +49,8 @@ def _extra(entry: ExtraEntry, lines: Sequence[Line], price_list: PriceList | Non
     if entry.id == "touch_up":
         known = [line.public.touch_up for line in lines if line.public.touch_up is not None]
         if known:
-            basis = f"{entry.text} Worked out from the price of the first treatment named above."
+            how = Phrase("Worked out from the price of the first treatment named above.")
+            basis = joined((entry.text, how))
             return _item(entry, known[0].rounded(), basis, entry.sources)
     return _item(entry, None, entry.text, entry.sources)
 
@@ -52,16 +58,12 @@ def _extra(entry: ExtraEntry, lines: Sequence[Line], price_list: PriceList | Non
 def _on_the_list(entry: ExtraEntry, price_list: PriceList) -> tuple[Range, str] | None:
     if entry.id in price_list.includes:
         value = Range(NOTHING, NOTHING, price_list.currency)
-        return value, f"{price_list.clinic}: part of the price."
+        return value, Phrase("{clinic}: part of the price.", clinic=price_list.clinic)
     for per in ("once", "session"):
         if (amount := price_list.price(entry.id, per)) is not None:
             value = Range(amount, amount, price_list.currency).in_cents()
-            return value, f"{price_list.clinic}: listed price, {_per(per)}."
+            return value, Phrase(_LISTED[per], clinic=price_list.clinic)
     return None
-
-
-def _per(per: str) -> str:
-    return "once" if per == "once" else "each session"
 
 
 def _item(

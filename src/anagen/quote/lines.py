@@ -8,6 +8,7 @@ from anagen.quote.model import QuoteItem
 from anagen.quote.money import Range, Rate, text
 from anagen.quote.offers import Priced, QuoteRequest, labelled, priced
 from anagen.quote.price_list import PriceList
+from anagen.wording import Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,5 +81,8 @@ def _public(found: Priced) -> Line:
 
 
 def _missing(found: Priced, sessions: int) -> Line:
-    basis = f"{labelled(found.component, sessions)}: not on the clinic's list. Ask the clinic."
+    basis = Phrase(
+        "{what}: not on the clinic's list. Ask the clinic.",
+        what=labelled(found.component, sessions),
+    )
     return Line(found, None, basis, exact=False)

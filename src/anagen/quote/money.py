@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
+from anagen.wording import Money as MoneyText
+
 SIGNIFICANT_DIGITS = 2
 CENT = Decimal("0.01")
 _RATE = re.compile(
@@ -50,10 +52,10 @@ class Range:
             self.currency,
         )
 
-    def __str__(self) -> str:
+    @property
+    def words(self) -> MoneyText:
         """As people write it: ``1,000 to 3,000 USD``."""
-        low, high = grouped(self.low), grouped(self.high)
-        return f"{low if low == high else f'{low} to {high}'} {self.currency}"
+        return MoneyText(text(self.low), text(self.high), self.currency)
 
 
 def total(ranges: Iterable[Range]) -> Range | None:
@@ -78,11 +80,6 @@ def text(amount: Decimal) -> str:
     """Plain decimal text without exponent, and without digits that say nothing."""
     plain = format(amount, "f")
     return re.sub(r"\.0+$", "", plain)
-
-
-def grouped(amount: Decimal) -> str:
-    """Decimal text with thousands set apart, for sentences."""
-    return re.sub(r"\.0+$", "", format(amount, ",f"))
 
 
 def _digits(amount: Decimal, rounding: str) -> Decimal:

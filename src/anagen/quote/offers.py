@@ -7,17 +7,24 @@ from decimal import Decimal
 
 from anagen.catalogue.prices import PriceOffer, Prices
 from anagen.quote.model import PriceConflict
-from anagen.quote.money import Money, Range, grouped
+from anagen.quote.money import Money, Range, text
+from anagen.wording import Money as MoneyText, Phrase, joined, marked
 
+_PER = {
+    "course": marked("a course"),
+    "session": marked("a session"),
+    "month": marked("a month"),
+    "pack": marked("a pack"),
+}
 DAYS_A_YEAR = 365
 MONTHS_A_YEAR = 12
 WORLD = "global"
 INJECTED = ("exosome", "prp")
 _LABELS = {
-    "exosome": "Exosome sessions",
-    "prp": "PRP sessions",
-    "minoxidil": "Minoxidil on the scalp",
-    "finasteride": "Finasteride tablets",
+    "exosome": marked("Exosome sessions, {sessions} in all"),
+    "prp": marked("PRP sessions, {sessions} in all"),
+    "minoxidil": marked("Minoxidil on the scalp, one year"),
+    "finasteride": marked("Finasteride tablets, one year"),
 }
 
 
@@ -74,7 +81,10 @@ def priced(component: str, request: QuoteRequest, prices: Prices) -> Priced:
     place, offers = _nearest(component, request.country, prices)
     conflicts = tuple(_of_article(component, request.country, place, prices))
     if not offers:
-        basis = f"{labelled(component, request.sessions)}: no public price that a reader can check."
+        basis = Phrase(
+            "{what}: no public price that a reader can check.",
+            what=labelled(component, request.sessions),
+        )
         return Priced(component, None, basis, True, None, conflicts)
     value = _span(cost(offer, request.sessions) for offer in offers)
     sources = distinct(name for offer in offers for name in offer.sources)
@@ -93,9 +103,7 @@ def priced(component: str, request: QuoteRequest, prices: Prices) -> Priced:
 
 def labelled(component: str, sessions: int) -> str:
     """What the person pays for, in words."""
-    if component not in INJECTED:
-        return f"{_LABELS[component]}, one year"
-    return f"{_LABELS[component]}, {sessions} in all"
+    return Phrase(_LABELS[component], sessions=sessions)
 
 
 def cost(offer: PriceOffer, sessions: int) -> Range:
@@ -152,43 +160,65 @@ def _span(ranges: Iterable[Range]) -> Range:
 
 
 def _basis(offers: Sequence[PriceOffer], sessions: int, place: str, prices: Prices) -> str:
-    sentences = [f"{_says(offer)}{_reckoned(offer, sessions)}" for offer in offers]
+    sentences: list[str] = [
+        Phrase("{offer}, {how}", offer=_says(offer), how=_reckoned(offer, sessions))
+        for offer in offers
+    ]
     if offers[0].role == "last_resort":
-        sentences.append("This is weak, as a reader can't look it up; nothing better was found.")
+        sentences.append(
+            Phrase("This is weak, as a reader can't look it up; nothing better was found.")
+        )
     if place == WORLD:
-        sentences.append("No price for your country was found.")
+        sentences.append(Phrase("No price for your country was found."))
     elif place in prices.regions:
-        sentences.append(f"It is for the {prices.regions[place].name}, not your country alone.")
-    return " ".join(sentences)
+        region = Phrase(prices.regions[place].name)
+        sentences.append(Phrase("It is for the {region}, not your country alone.", region=region))
+    return joined(sentences)
 
 
 def _says(offer: PriceOffer) -> str:
     price = Range(Decimal(offer.low), Decimal(offer.high or offer.low), offer.currency)
-    amount = str(price) if offer.high else f"from {grouped(price.low)} {price.currency}"
+    amount: str = price.words
+    if not offer.high:
+        amount = Phrase("from {amount}", amount=MoneyText(text(price.low), None, price.currency))
     if offer.per == "pack":
-        amount = str(price.in_cents())
-    return f"{offer.who} ({offer.as_of or 'no date'}): {amount} {_unit(offer)}"
+        amount = price.in_cents().words
+    return Phrase(
+        "{who} ({day}): {amount} {unit}",
+        who=Phrase(offer.who),
+        day=offer.as_of or Phrase("no date"),
+        amount=amount,
+        unit=_unit(offer),
+    )
 
 
 def _unit(offer: PriceOffer) -> str:
     if offer.sessions_covered is not None:
         fewest, most = offer.sessions_covered
-        count = f"{fewest}" if fewest == most else f"{fewest} to {most}"
-        return f"for a course of {count} sessions"
+        if fewest == most:
+            return Phrase("for a course of {sessions} sessions", sessions=most)
+        return Phrase("for a course of {fewest} to {most} sessions", fewest=fewest, most=most)
     if offer.pack_days is not None:
-        return f"for {offer.pack_days} days" if offer.pack_days > 1 else "a day"
-    return f"a {offer.per}"
+        return Phrase.counted("a day", "for {count} days", offer.pack_days)
+    return Phrase(_PER[offer.per])
 
 
 def _reckoned(offer: PriceOffer, sessions: int) -> str:
     if offer.sessions_covered is not None:
         edge = max(min(sessions, offer.sessions_covered[1]), offer.sessions_covered[0])
         if edge == sessions:
-            return f", taken as it stands for {sessions}. It doesn't say how that divides."
-        return f", times {sessions}/{edge} for {sessions}. It doesn't say how that divides."
+            return Phrase(
+                "taken as it stands for {sessions}. It doesn't say how that divides.",
+                sessions=sessions,
+            )
+        return Phrase(
+            "times {sessions}/{edge} for {sessions}. It doesn't say how that divides.",
+            sessions=sessions,
+            edge=edge,
+        )
     if offer.pack_days is not None:
-        return f", times {DAYS_A_YEAR}/{offer.pack_days}."
-    return f", times {MONTHS_A_YEAR if offer.per == 'month' else sessions}."
+        return Phrase("times {times}.", times=f"{DAYS_A_YEAR}/{offer.pack_days}")
+    return Phrase("times {times}.", times=MONTHS_A_YEAR if offer.per == "month" else sessions)
 
 
 def _of_article(
@@ -208,10 +238,18 @@ def _others(
         if offer.role != "compare" or offer.treatment != component or offer.country not in places:
             continue
         own = cost(offer, request.sessions).rounded()
-        span = "one year" if component not in INJECTED else f"{request.sessions} sessions"
+        span = Phrase("one year")
+        if component in INJECTED:
+            span = Phrase.counted("{count} sessions", "{count} sessions", request.sessions)
         yield PriceConflict(
             id=f"offer-{offer.id}",
-            text=f"{_says(offer)}. For {span} that is {own}. {_beside(own, value.rounded())}",
+            text=Phrase(
+                "{offer}. For {span} that is {own}. {beside}",
+                offer=_says(offer),
+                span=span,
+                own=own.words,
+                beside=_beside(own, value.rounded()),
+            ),
             claims=offer.claims,
             sources=offer.sources,
         )
@@ -219,9 +257,12 @@ def _others(
 
 def _beside(own: Range, value: Range) -> str:
     if own.currency != value.currency:
-        return f"This quote is {value}, which is another currency, so the two are not compared."
+        return Phrase(
+            "This quote is {quote}, which is another currency, so the two are not compared.",
+            quote=value.words,
+        )
     if own.high < value.low:
-        return f"That is less than this quote, {value}."
+        return Phrase("That is less than this quote, {quote}.", quote=value.words)
     if own.low > value.high:
-        return f"That is more than this quote, {value}."
-    return f"This quote is {value}."
+        return Phrase("That is more than this quote, {quote}.", quote=value.words)
+    return Phrase("This quote is {quote}.", quote=value.words)

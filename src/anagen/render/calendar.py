@@ -13,8 +13,10 @@ from anagen import __version__
 from anagen.course.model import Course, MedicineStep, Session
 from anagen.plan.decide import Decisions
 from anagen.plan.model import Plan
-from anagen.render.words import arm_label, arm_regulatory_text, long_date
+from anagen.render.words import arm_label, arm_regulatory_text
+from anagen.wording import Phrase, Wording, wording_of
 
+ENGLISH = wording_of("en")
 UID_NAMESPACE = uuid5(NAMESPACE_URL, "anagen:calendar")
 WHO = ("name", "age", "sex", "country", "diagnosis")
 """Answers that tell one person's events from another's."""
@@ -32,7 +34,7 @@ class Entry:
     description: str
 
 
-def calendar_bytes(made: Plan | Decisions) -> bytes:
+def calendar_bytes(made: Plan | Decisions, wording: Wording = ENGLISH) -> bytes:
     """The course as RFC 5545 text: sessions, waits that the article suggests, and look-backs.
 
     Without a course it holds no event, only a journal entry that says why: RFC 5545 wants at
@@ -46,10 +48,12 @@ def calendar_bytes(made: Plan | Decisions) -> bytes:
     Claims: C02, C05.
     """
     arm = made.candidacy.arm
-    status = arm_regulatory_text(made.regulatory, arm)
+    made = wording.in_language(made)
+    status = wording.say(arm_regulatory_text(made.regulatory, arm))
+    label = wording.say(arm_label(arm))
     uid_of = partial(_uid, made.person, arm)
     if made.course is not None:
-        entries = _entries(made.course, arm_label(arm))
+        entries = _entries(made.course, label, wording)
         events = (_event(entry, uid_of(entry.key), made.made_on, status) for entry in entries)
         return bytes(_calendar(events).to_ical())
     reasons = " ".join(limit.reason for limit in made.limits if limit.part == "course")
@@ -57,7 +61,7 @@ def calendar_bytes(made: Plan | Decisions) -> bytes:
     note.add("uid", uid_of("none"))
     note.add("dtstamp", _stamp(made.made_on))
     note.add("dtstart", made.made_on)
-    note.add("summary", f"{arm_label(arm)}: no sessions are planned")
+    note.add("summary", wording.say(Phrase("{label}: no sessions are planned", label=label)))
     note.add("description", f"{status}\n\n{reasons}")
     return bytes(_calendar((note,)).to_ical())
 
@@ -94,47 +98,58 @@ def _event(entry: Entry, uid: str, made_on: date, regulatory: str) -> Event:
     return event
 
 
-def _entries(course: Course, label: str) -> Iterator[Entry]:
+def _entries(course: Course, label: str, wording: Wording) -> Iterator[Entry]:
     for session in course.sessions:
-        yield _session(course, session, label)
+        yield _session(course, session, label, wording)
     for medicine in course.medicines:
         if medicine.from_ is not None:
-            yield _medicine(medicine, medicine.from_)
+            yield _medicine(medicine, medicine.from_, wording)
     for look in course.follow_up:
         yield Entry(
             f"follow-up/{look.id}",
             look.date,
             look.date + timedelta(days=1),
-            f"Look back: {label}",
+            wording.say(Phrase("Look back: {label}", label=label)),
             look.text,
         )
 
 
-def _session(course: Course, session: Session, label: str) -> Entry:
+def _session(course: Course, session: Session, label: str, wording: Wording) -> Entry:
+    say = wording.say
+    signs = (f"{sign.text} {sign.action}" for sign in course.urgent_signs)
     parts = [
-        f"{session.what}. Up to {session.minutes} minutes.",
-        _listed("Before", (step.text for step in course.preparation)),
-        _listed("After", (step.text for step in course.aftercare)),
-        _listed("Get help", (f"{sign.text} {sign.action}" for sign in course.urgent_signs)),
+        say(Phrase("{what}. Up to {minutes} minutes.", what=session.what, minutes=session.minutes)),
+        _listed(say(Phrase("Before")), (step.text for step in course.preparation)),
+        _listed(say(Phrase("After")), (step.text for step in course.aftercare)),
+        _listed(say(Phrase("Get help")), signs),
     ]
     return Entry(
         f"session/{session.number}",
         session.date,
         session.date + timedelta(days=1),
-        f"{label}: session {session.number} of {len(course.sessions)}",
+        say(
+            Phrase(
+                "{label}: session {number} of {count}",
+                label=label,
+                number=session.number,
+                count=len(course.sessions),
+            )
+        ),
         "\n\n".join(part for part in parts if part),
     )
 
 
-def _medicine(medicine: MedicineStep, start: date) -> Entry:
+def _medicine(medicine: MedicineStep, start: date, wording: Wording) -> Entry:
     end = medicine.until or start
-    until = f" until {long_date(end)}" if end > start else ""
+    covers = Phrase("This note covers {start}.", start=start)
+    if end > start:
+        covers = Phrase("This note covers {start} until {end}.", start=start, end=end)
     return Entry(
         f"medicine/{medicine.name}",
         start,
         end + timedelta(days=1),
-        f"{medicine.label}: ask your prescriber",
-        f"{medicine.text}\nThis note covers {long_date(start)}{until}.",
+        wording.say(Phrase("{label}: ask your prescriber", label=medicine.label)),
+        f"{medicine.text}\n{wording.say(covers)}",
     )
 
 

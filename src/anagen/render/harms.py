@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from anagen.figures.numbers import span
 from anagen.plan.model import Frequency, HarmView, Plan
 from anagen.render.words import HARM_UNKNOWN, named
+from anagen.wording import Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,4 +58,8 @@ def how_often(harm: HarmView) -> str:
     frequency = harm.frequency
     if not isinstance(frequency, Frequency):
         return named(HARM_UNKNOWN, frequency)
-    return f"About {span(f'{frequency.low:g}', f'{frequency.high:g}')} in {frequency.per} people"
+    return Phrase(
+        "About {range} in {per} people",
+        range=span(f"{frequency.low:g}", f"{frequency.high:g}"),
+        per=frequency.per,
+    )

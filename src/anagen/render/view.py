@@ -29,14 +29,17 @@ from anagen.plan.model import (
 from anagen.quote.model import Quote
 from anagen.render import words
 from anagen.render.words import FINDING_KIND
+from anagen.wording import Money, Phrase, joined, marked
 
 MAIN_OUTCOME: Final = "total_density_per_cm2"
 WEEKS: Final = (16, 24, 52)
 MAIN_WEEK: Final = 24
 DAYS_PER_WEEK: Final = 7
 ALMOST_ALL: Final = 0.995
-NOBODY: Final = "Almost nobody may see a gain in the time shown."
-WAITING: Final = "The article suggests to wait until then. This is not proven: see your medicines."
+NOBODY: Final = marked("Almost nobody may see a gain in the time shown.")
+WAITING: Final = marked(
+    "The article suggests to wait until then. This is not proven: see your medicines."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,19 +149,30 @@ def first_visible(forecast: Forecast, arm: ArmForecast) -> str:
     """
     first = arm.visible["first_day"]
     assert isinstance(first, FirstVisibleDay)
-    end = week_of(forecast.horizon_days[-1])
-    never = f"For about {round(first.never * 100)} in 100 people it does not come by week {end}."
+    never = Phrase(
+        "For about {people} in 100 people it does not come by week {week}.",
+        people=round(first.never * 100),
+        week=week_of(forecast.horizon_days[-1]),
+    )
     if first.q05 is None:
-        return f"Few people may see a gain. {never}" if first.never < ALMOST_ALL else NOBODY
-    early = f"week {max(1, week_of(round(first.q05)))}"
-    late = f"to week {week_of(round(first.q95))}" if first.q95 is not None else "or later"
-    return f"A visible gain may first show from {early} {late}. {never}"
+        few = Phrase("Few people may see a gain.")
+        return joined((few, never)) if first.never < ALMOST_ALL else Phrase(NOBODY)
+    early = max(1, week_of(round(first.q05)))
+    if first.q95 is None:
+        when = Phrase("A visible gain may first show from week {early} or later.", early=early)
+    else:
+        when = Phrase(
+            "A visible gain may first show from week {early} to week {late}.",
+            early=early,
+            late=week_of(round(first.q95)),
+        )
+    return joined((when, never))
 
 
 def today_range(forecast: Forecast) -> str:
     """Today's level as a range with its middle: it too is only partly known."""
     today = next(arm for arm in forecast.arms if arm.available).outcomes[MAIN_OUTCOME]["0"]
-    return f"{level_range(today)}, middle {round(today.q50)}"
+    return Phrase("{span}, middle {middle}", span=level_range(today), middle=round(today.q50))
 
 
 def evidence_words(arm: ArmForecast) -> str:
@@ -209,8 +223,8 @@ def timeline(course: Course) -> tuple[TimelineEntry, ...]:
             session.date,
             None,
             "session",
-            f"Session {session.number} of {count}",
-            f"{session.what}. Up to {session.minutes} minutes.",
+            Phrase("Session {number} of {count}", number=session.number, count=count),
+            Phrase("{what}. Up to {minutes} minutes.", what=session.what, minutes=session.minutes),
             (),
         )
         for session in course.sessions
@@ -221,14 +235,14 @@ def timeline(course: Course) -> tuple[TimelineEntry, ...]:
             step.until,
             "medicine",
             step.label,
-            WAITING if step.action == "article_suggests_waiting" else step.text,
+            Phrase(WAITING) if step.action == "article_suggests_waiting" else step.text,
             step.sources,
         )
         for step in course.medicines
         if step.from_ is not None
     ]
     entries += [
-        TimelineEntry(look.date, None, "look", "Look back", look.text, look.sources)
+        TimelineEntry(look.date, None, "look", Phrase("Look back"), look.text, look.sources)
         for look in course.follow_up
     ]
     return tuple(sorted(entries, key=lambda entry: entry.start))
@@ -282,7 +296,7 @@ def _told(value: Any, name: str) -> Iterable[tuple[str, str]]:
 def priced_apart(quote: Quote) -> tuple[str, ...]:
     """Parts with a price of their own that the range doesn't hold, for want of an exchange rate."""
     return tuple(
-        f"{item.label}: {words.money_range(item.low, item.high, item.currency)}"
+        Phrase("{label}: {text}", label=item.label, text=Money(item.low, item.high, item.currency))
         for item in quote.items
         if not item.in_total and item.low is not None and item.high is not None
     )
@@ -290,7 +304,7 @@ def priced_apart(quote: Quote) -> tuple[str, ...]:
 
 def limits_of(plan: Plan, part: str) -> str:
     """Why a part of the plan is missing or weak."""
-    return " ".join(limit.reason for limit in plan.limits if limit.part == part)
+    return joined(limit.reason for limit in plan.limits if limit.part == part)
 
 
 def budget_in(plan: Plan, currency: str | None) -> float | None:

@@ -6,97 +6,104 @@ from typing import Final
 
 from anagen.plan.model import Regulatory
 from anagen.treatment.arms import parse_arm
+from anagen.wording import Day, Money, Phrase, joined, marked
 
 STATUS: Final[Mapping[str, str]] = {
-    "approved": "Approved",
-    "not_approved": "Not approved",
-    "restricted": "Restricted",
-    "prohibited": "Forbidden",
-    "not_established": "Not established",
-    "not_applicable": "No approval needed",
+    "approved": marked("Approved"),
+    "not_approved": marked("Not approved"),
+    "restricted": marked("Restricted"),
+    "prohibited": marked("Forbidden"),
+    "not_established": marked("Not established"),
+    "not_applicable": marked("No approval needed"),
 }
 
 VERDICT: Final[Mapping[str, str]] = {
-    "candidate": "None of the listed reasons against was found",
-    "caution": "Take care: talk it through first",
-    "undetermined": "Not clear yet: some answers are missing",
-    "not_now": "Not now",
+    "candidate": marked("None of the listed reasons against was found"),
+    "caution": marked("Take care: talk it through first"),
+    "undetermined": marked("Not clear yet: some answers are missing"),
+    "not_now": marked("Not now"),
 }
 
 ARM_VERDICT: Final[Mapping[str, str]] = {
-    "candidate": "No listed reason against was found",
-    "caution": "Take care",
-    "undetermined": "Not clear: answers are missing",
-    "not_now": "Not now",
+    "candidate": marked("No listed reason against was found"),
+    "caution": marked("Take care"),
+    "undetermined": marked("Not clear: answers are missing"),
+    "not_now": marked("Not now"),
 }
 
-EXPERIMENTAL: Final = (
+EXPERIMENTAL: Final = marked(
     "Exosome treatment of hair is experimental: no product, dose or course is standard."
 )
 
-CANDIDATE_NOTE: Final = "This is not a recommendation. Discuss it with a clinician."
+CANDIDATE_NOTE: Final = marked("This is not a recommendation. Discuss it with a clinician.")
 
 FINDING_KIND: Final[Mapping[str, str]] = {
-    "contraindication": "Reasons against it now",
-    "missing": "Answers that are missing",
-    "caution": "Points that need care",
-    "indication": "What fits the usual group",
+    "contraindication": marked("Reasons against it now"),
+    "missing": marked("Answers that are missing"),
+    "caution": marked("Points that need care"),
+    "indication": marked("What fits the usual group"),
 }
 
 CERTAINTY: Final[Mapping[str, str]] = {
-    "high": "High",
-    "moderate": "Moderate",
-    "low": "Low",
-    "very_low": "Very low",
-    "none": "None: not studied",
+    "high": marked("High"),
+    "moderate": marked("Moderate"),
+    "low": marked("Low"),
+    "very_low": marked("Very low"),
+    "none": marked("None: not studied"),
 }
 
 EVIDENCE: Final[Mapping[str, str]] = {
-    "not_studied": "Not studied",
-    "studied_no_effect": "Studied: no effect was seen",
-    "studied_effect": "Studied: an effect was seen",
+    "not_studied": marked("Not studied"),
+    "studied_no_effect": marked("Studied: no effect was seen"),
+    "studied_effect": marked("Studied: an effect was seen"),
 }
 
-UNTREATED: Final = "People without new treatment"
+UNTREATED: Final = marked("People without new treatment")
 
 STANDING: Final[Mapping[str, str]] = {
-    "supported": "Supported",
-    "weak": "Weak support",
-    "unsupported": "No support found",
-    "contradicted": "Contradicted",
-    "conflicting": "Conflicting",
+    "supported": marked("Supported"),
+    "weak": marked("Weak support"),
+    "unsupported": marked("No support found"),
+    "contradicted": marked("Contradicted"),
+    "conflicting": marked("Conflicting"),
 }
 
 PAIR_BASIS: Final[Mapping[str, str]] = {
-    "direct": "trials of both together",
-    "indirect": "separate trials",
-    "prior_only": "an assumption, not data",
+    "direct": marked("trials of both together"),
+    "indirect": marked("separate trials"),
+    "prior_only": marked("an assumption, not data"),
 }
 
 OUTCOME: Final[Mapping[str, str]] = {
-    "total_density_per_cm2": "All hairs per cm²",
-    "terminal_density_per_cm2": "Thick hairs per cm²",
-    "mean_diameter_um": "Hair width in µm",
-    "anagen_percent": "Share of growing hairs, %",
+    "total_density_per_cm2": marked("All hairs per cm²"),
+    "terminal_density_per_cm2": marked("Thick hairs per cm²"),
+    "mean_diameter_um": marked("Hair width in µm"),
+    "anagen_percent": marked("Share of growing hairs, %"),
 }
 
 TREATMENT: Final[Mapping[str, str]] = {
-    "exosome": "Exosomes",
-    "prp": "PRP (platelet-rich plasma)",
-    "minoxidil": "Minoxidil",
-    "finasteride": "Finasteride",
+    "exosome": marked("Exosomes"),
+    "prp": marked("PRP (platelet-rich plasma)"),
+    "minoxidil": marked("Minoxidil"),
+    "finasteride": marked("Finasteride"),
 }
 
 BUDGET: Final[Mapping[str, str]] = {
-    "yes": "The whole range lies within your budget.",
-    "no": "The whole range lies above your budget.",
-    "depends": "It depends: part of the range lies above your budget.",
-    "unknown": "We can't tell if it fits your budget.",
+    "yes": marked("The whole range lies within your budget."),
+    "no": marked("The whole range lies above your budget."),
+    "depends": marked("It depends: part of the range lies above your budget."),
+    "unknown": marked("We can't tell if it fits your budget."),
+}
+
+SERIOUSNESS: Final[Mapping[str, str]] = {
+    "mild": marked("Mild"),
+    "moderate": marked("Moderate"),
+    "serious": marked("Serious"),
 }
 
 HARM_UNKNOWN: Final[Mapping[str, str]] = {
-    "not_established": "Not known",
-    "not_studied": "Not studied",
+    "not_established": marked("Not known"),
+    "not_studied": marked("Not studied"),
 }
 
 
@@ -107,13 +114,7 @@ def named(words: Mapping[str, str], key: str) -> str:
 
 def long_date(day: date) -> str:
     """A date as people write it, such as "7 December 2026", whatever the machine's language."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July",
-    "August", "September", "October", "November", "December",
-)  # fmt: skip
+    return Day(day)
 
 
 def arm_label(arm: str) -> str:
@@ -124,8 +125,8 @@ def arm_label(arm: str) -> str:
 def no_harm(arm: str) -> str:
     """What to say of an option for which no harm is listed; never that it has none."""
     if arm == "none":
-        return "No new harm from a treatment. Hair loss may go on."
-    return "No harm is listed in our sources. That does not show that there is none."
+        return Phrase("No new harm from a treatment. Hair loss may go on.")
+    return Phrase("No harm is listed in our sources. That does not show that there is none.")
 
 
 def regulatory_line(regulatory: Regulatory, treatment: str) -> str:
@@ -133,31 +134,25 @@ def regulatory_line(regulatory: Regulatory, treatment: str) -> str:
 
     Claims: C11, C18.
     """
-    label = named(TREATMENT, treatment)
+    label = Phrase(named(TREATMENT, treatment))
     entry = regulatory.treatments.get(treatment)
+    country = regulatory.country
     if entry is None:
-        return f"{label}, {regulatory.country}: not established."
-    as_of = f" (as of {long_date(entry.as_of)})" if entry.as_of else ""
-    status = named(STATUS, entry.status).lower()
-    experimental = f" {EXPERIMENTAL}" if treatment == "exosome" else ""
-    return f"{label}, {regulatory.country}: {status}{as_of}. {entry.text}{experimental}"
+        return Phrase("{label}, {country}: not established.", label=label, country=country)
+    status = Phrase(named(STATUS, entry.status))
+    known = Phrase("{label}, {country}: {status}", label=label, country=country, status=status)
+    if entry.as_of:
+        known = Phrase("{known} (as of {day})", known=known, day=entry.as_of)
+    parts = [Phrase("{known}.", known=known), entry.text]
+    return joined((*parts, Phrase(EXPERIMENTAL)) if treatment == "exosome" else parts)
 
 
 def arm_regulatory_text(regulatory: Regulatory, arm: str) -> str:
     """One line for each treatment of an arm; an arm without treatments has none."""
     parts = [part for part in arm.split("+") if part != "none"]
-    return "\n".join(regulatory_line(regulatory, part) for part in parts)
-
-
-def money(amount: str, currency: str | None) -> str:
-    """An amount with thousands parted and its currency, such as "12,000 USD"."""
-    whole, _, cents = amount.partition(".")
-    text = f"{int(whole):,}" + (f".{cents}" if cents.strip("0") else "")
-    return f"{text} {currency}" if currency else text
+    return joined((regulatory_line(regulatory, part) for part in parts), "\n")
 
 
 def money_range(low: str, high: str, currency: str | None) -> str:
     """Two amounts as one range, such as "1,000 to 3,000 USD"; a firm price is one amount."""
-    if low == high:
-        return money(low, currency)
-    return f"{money(low, None)} to {money(high, currency)}"
+    return Money(low, high, currency)

@@ -5,6 +5,7 @@ from typing import cast, get_args
 
 from anagen.evidence.vocabulary import Component
 from anagen.reading import nearest
+from anagen.wording import Phrase, joined, marked
 
 COMPONENTS: tuple[Component, ...] = get_args(Component)
 """All single treatments, in the order in which a sum names them."""
@@ -15,10 +16,10 @@ INJECTED: tuple[Component, ...] = ("exosome", "prp")
 NONE = "none"
 
 _LABELS: dict[Component, str] = {
-    "exosome": "Exosomes",
-    "prp": "PRP",
-    "minoxidil": "Minoxidil on the scalp",
-    "finasteride": "Finasteride 1 mg",
+    "exosome": marked("Exosomes"),
+    "prp": marked("PRP"),
+    "minoxidil": marked("Minoxidil on the scalp"),
+    "finasteride": marked("Finasteride 1 mg"),
 }
 
 
@@ -37,7 +38,9 @@ class Arm:
     @property
     def label(self) -> str:
         """The arm in words that a person reads."""
-        return " + ".join(_LABELS[part] for part in self.components) or "Nothing new"
+        if not self.components:
+            return Phrase("Nothing new")
+        return joined((_LABELS[part] for part in self.components), " + ")
 
 
 def parse_arm(text: str) -> Arm:

@@ -1,0 +1,17 @@
+"""Language: text that remembers its parts, and how each language says it."""
+
+from anagen.wording.phrase import Day, Money, Phrase, Said, joined, listed, marked
+from anagen.wording.wording import LANGUAGES, Wording, wording_of
+
+__all__ = [
+    "LANGUAGES",
+    "Day",
+    "Money",
+    "Phrase",
+    "Said",
+    "Wording",
+    "joined",
+    "listed",
+    "marked",
+    "wording_of",
+]
