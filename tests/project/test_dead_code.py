@@ -23,6 +23,7 @@ CALLED_BY_NAME = [
     "on_broken_pipe",
     "on_start",
     "on_end",
+    "send_400_response",
     *anagen.__all__,
 ]
 REGISTERED = [

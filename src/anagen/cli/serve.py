@@ -23,7 +23,13 @@ OUTPUT = 5
     default=None,
     help="Processes that compute; default: one for each core.",
 )
-def serve(host: str, port: int, workers: int | None) -> None:
+@click.option(
+    "--name",
+    "names",
+    multiple=True,
+    help="Name under which people reach it, such as a proxy's; may be given again.",
+)
+def serve(host: str, port: int, workers: int | None, names: tuple[str, ...]) -> None:
     """Serve the decision aid and its API on this machine.
 
     No account, no network, nothing stored. It listens to this machine alone unless --host says
@@ -37,7 +43,7 @@ def serve(host: str, port: int, workers: int | None) -> None:
         click.echo(f"{error.name} is not installed: pip install 'anagen[web]'", err=True)
         raise SystemExit(MISSING) from None
     try:
-        serve_until_stopped(host, port, workers or os.cpu_count() or 1, _say)
+        serve_until_stopped(host, port, workers or os.cpu_count() or 1, names, _say)
     except PortTaken as taken:
         click.echo(str(taken), err=True)
         raise SystemExit(OUTPUT) from None

@@ -130,6 +130,8 @@ async def answered(lanes: Lanes, kind: str, body: bytes, options: dict[str, Any]
     try:
         found = await lanes.run(kind, body, options)
     except Busy as busy:
+        if busy.own:
+            raise Refusal(429, "Too many requests at once from one place.", busy.seconds) from None
         raise Refusal(503, "Busy: too many people ask at once.", busy.seconds) from None
     except TooLong:
         raise Refusal(503, "This took too long and was ended; ask for fewer draws.", 5) from None

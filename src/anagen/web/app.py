@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse
 
 from anagen import __version__
 from anagen.web import api, pages
-from anagen.web.guard import LOOPBACK, App, Guard, Limits, Refusal, Scope
+from anagen.web.guard import FAULT, LOOPBACK, App, Guard, Limits, Refusal, Scope
 from anagen.web.lanes import Lanes
 from anagen.web.openapi import described
 
@@ -63,6 +63,7 @@ def create_app(settings: Settings | None = None) -> App:
     app.add_exception_handler(RequestValidationError, _wrong_query)
     app.add_exception_handler(HTTPException, _not_found)
     app.add_exception_handler(Refusal, _refused)
+    app.add_exception_handler(Exception, _fault)
     app.openapi = lambda: described(app)  # type: ignore[method-assign]
     packed = GZipMiddleware(app, minimum_size=1_000, compresslevel=5)
     return Guard(packed, settings.hosts, settings.limits, refusal_page)
@@ -84,6 +85,11 @@ def refusal_page(scope: Scope, refusal: Refusal) -> App:
 def _refused(request: Request, error: Exception) -> Any:
     assert isinstance(error, Refusal)
     return refusal_page(request.scope, error)
+
+
+def _fault(request: Request, _: Exception) -> Any:
+    """The guard says where it lies; the person is told that it is ours."""
+    return refusal_page(request.scope, FAULT)
 
 
 def _problems(_: Request, error: Exception) -> Response:

@@ -5,12 +5,15 @@ Plain ASGI, so that it sees each byte before anything else does.
 
 import asyncio
 import sys
-import traceback
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from typing import Any
+
+from anagen.web.jobs import place_of
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -34,7 +37,14 @@ HEADERS = {
 """On every answer. `same-origin` and not `no-referrer`: under that, browsers hide the origin of a
 form, and a foreign one could not be told from our own."""
 
+WIRE_HEADERS = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+
+CLIENT: ContextVar[str] = ContextVar("client", default="")
+"""The address of who asks, while a request is answered."""
+
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+EVERYWHERE = frozenset(("0.0.0.0", "[::]"))
+"""Hosts that stand for every address of this machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +68,9 @@ class Refusal(Exception):
     def __init__(self, status: int, text: str, retry_seconds: int | None = None) -> None:
         super().__init__(text)
         self.status, self.text, self.retry_seconds = status, text, retry_seconds
+
+
+FAULT = Refusal(500, "This program has a fault of its own. Nothing was kept.")
 
 
 @dataclass(slots=True)
@@ -84,6 +97,7 @@ class Guard:
             await self.app(scope, receive, send)
             return
         client = (scope.get("client") or ("",))[0]
+        CLIENT.set(client)
         begun = False
 
         async def told(message: Message) -> None:
@@ -99,15 +113,14 @@ class Guard:
             _check_origin(scope["method"], headers)
             body = await self._body(headers, receive)
             with self._counted(client):
-                await self.app(scope, _replayed(body, receive), told)
+                await self.app(_as_get(scope), _replayed(body, receive), told)
         except Refusal as refusal:
             if not begun:
                 await self.refuse(scope, refusal)(scope, receive, told)
         except Exception as error:
-            _log(error)
+            print(f"fault: {place_of(error)}", file=sys.stderr)
             if not begun:
-                fault = Refusal(500, "This program has a fault of its own. Nothing was kept.")
-                await self.refuse(scope, fault)(scope, receive, told)
+                await self.refuse(scope, FAULT)(scope, receive, told)
 
     @contextmanager
     def _counted(self, client: str) -> Iterator[None]:
@@ -125,7 +138,8 @@ class Guard:
     def _check_host(self, headers: dict[str, str]) -> None:
         name = headers.get("host", "").lower()
         bare = name.rsplit(":", 1)[0] if name.rsplit(":", 1)[-1].isdigit() else name
-        if bare not in self.hosts:
+        by_address = self.hosts & EVERYWHERE and _is_address(bare)
+        if bare not in self.hosts and not by_address:
             raise Refusal(421, "This server does not answer under that name.")
 
     async def _body(self, headers: dict[str, str], receive: Receive) -> bytes:
@@ -162,18 +176,27 @@ def _check_origin(method: str, headers: dict[str, str]) -> None:
         raise Refusal(403, "Another site's page may not send this.")
 
 
+def _is_address(host: str) -> bool:
+    """Whether a host is an address: no foreign name can lead to it, so it may be asked for."""
+    try:
+        ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
+def _as_get(scope: Scope) -> Scope:
+    """A HEAD is answered as a GET; the server leaves the body out."""
+    return {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
+
+
 def _headers(scope: Scope) -> dict[str, str]:
     return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
 
 
 def _with_ours(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     theirs = {name.lower() for name, _ in headers}
-    ours = [
-        (name.encode(), value.encode())
-        for name, value in HEADERS.items()
-        if name.encode() not in theirs
-    ]
-    return [*headers, *ours]
+    return [*headers, *(one for one in WIRE_HEADERS if one[0] not in theirs)]
 
 
 def _replayed(body: bytes, receive: Receive) -> Receive:
@@ -187,10 +210,3 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
         return {"type": "http.request", "body": body, "more_body": False}
 
     return again
-
-
-def _log(error: Exception) -> None:
-    """Where a fault lies, and never what was being worked on: a message may hold a person's."""
-    frames = traceback.extract_tb(error.__traceback__)
-    where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "unknown"
-    print(f"fault: {type(error).__name__} at {where}", file=sys.stderr)

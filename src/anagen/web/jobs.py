@@ -3,6 +3,7 @@
 A lane is a process of its own, so all that goes in or out is plain bytes, text and numbers.
 """
 
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -28,7 +29,14 @@ class Refused:
     problems: tuple[tuple[str, int | None, str], ...]
 
 
-def run(kind: str, payload: bytes, options: Options) -> Done | Refused:
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A job met a fault of ours, there."""
+
+    place: str
+
+
+def run(kind: str, payload: bytes, options: Options) -> Done | Refused | Broken:
     """Run one job.
 
     Args:
@@ -40,22 +48,46 @@ def run(kind: str, payload: bytes, options: Options) -> Done | Refused:
         return Done(JOBS[kind](payload, options))
     except InputError as error:
         return Refused(tuple((one.place, one.line, one.text) for one in error.problems))
+    except Exception as error:
+        # The exception stays here: not all survive the way, and its text may hold a person's.
+        return Broken(place_of(error))
+
+
+def place_of(error: Exception) -> str:
+    """What kind of fault and where in the code, and never what was being worked on."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "an unknown place"
+    return f"{type(error).__name__} at {where}"
 
 
 def warm() -> int:
     """Load what a first job would wait for, and answer with the number of the process."""
     import os
+    import signal
+    from threading import Thread
 
     from anagen.catalogue import load_catalogue
     from anagen.evidence import load_evidence
     from anagen.forecasting.basis import load_basis
     from anagen.posterior import current_release
 
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the server ends its lanes
+    Thread(target=_end_with_server, daemon=True).start()
     load_catalogue()
     load_basis()
     current_release(load_evidence().parameters)
     _plan(b'{"age":34,"sex":"male","country":"TR","diagnosis":"androgenetic_alopecia"}', WARM_UP)
     return os.getpid()
+
+
+def _end_with_server() -> None:
+    """However the server ends: nobody else would end this process."""
+    import os
+    from multiprocessing import parent_process
+
+    if server := parent_process():
+        server.join()
+        os._exit(0)
 
 
 WARM_UP = {"today": date(2026, 11, 22), "seed": 1, "draws": 100, "mode": "person", "lang": "en"}
