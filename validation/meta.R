@@ -39,6 +39,8 @@ pairwise <- function(set, yi, vi, study) {
       fit <- rma(yi[-place], vi[-place], method = "REML", test = "adhoc", control = tight)
       for (what in c("tau2", "se")) keep(set, paste("without", study[place], what, sep = "."), fit[[what]])
       keep(set, paste("without", study[place], "mean", sep = "."), fit$b[1])
+      keep(set, paste("without", study[place], "low", sep = "."), fit$ci.lb)
+      keep(set, paste("without", study[place], "high", sep = "."), fit$ci.ub)
     }
     # With metafor's own summary function, so that its table is met as well as our loop.
     left <- leave1out(fits$reml)

@@ -30,6 +30,8 @@ model, which is calibrated on the studies themselves.
 - **Published pools** are shown, never pooled again: their members may be among the rows.
 - A p-value told only as "below" bounds the standard error. Such a study is never pooled with one
   whose error is known.
+- A printed difference whose interval and exact p-value give standard errors more than 10 % apart
+  is left out: one of them must be wrong, and nobody can tell which.
 - Rows marked `never` stay out.
 
 **No exosome trial can be pooled.** The one randomised trial gives medians of hairs in a field of
@@ -54,9 +56,10 @@ PLOTS
 ## Network
 
 Contrasts by generalised least squares, with one variance between studies, half of which two
-contrasts of one study share. Where no trial links two groups of treatments, nothing can be compared
-between them. Comparisons with no trial of both arms rest on the assumption that the trials would
-have shown the same against any arm.
+contrasts of one study share. Intervals are by t with as many degrees of freedom as there are
+contrasts beyond those that link the treatments; with none left, by the normal distribution. Where
+no trial links two groups of treatments, nothing can be compared between them. Comparisons with no
+trial of both arms rest on the assumption that the trials would have shown the same against any arm.
 
 NETWORKS
 

@@ -55,9 +55,15 @@ def axe(page, where):
     assert found.violations_count == 0, f"{where}: {found.generate_report()}"
 
 
+def go(page, selector):
+    """Press what leads to another page, and wait until that page is there."""
+    with page.expect_navigation():
+        page.click(selector)
+
+
 def to_check(page, seen=lambda _: None):
     """Answer the least by mouse, up to the check."""
-    page.click("#flow button[value=start]")
+    go(page, "#flow button[value=start]")
     seen("you")
     page.fill("#f-age", "34")
     page.check("#f-sex-2")
@@ -65,16 +71,15 @@ def to_check(page, seen=lambda _: None):
     for name in SCREENS:
         if name == "loss":
             page.check("input[value=androgenetic_alopecia]")
-        page.click(".actions .primary")
+        go(page, ".actions .primary")
         seen(name)
     assert page.locator(".told-group").count() == len(SCREENS)
 
 
 def to_result(page):
     page.set_input_files("#load-file", EXAMPLES / "early-loss-tr.yaml")
-    page.click("#load button")
-    page.click(".actions .primary")
-    page.wait_for_selector("#result")
+    go(page, "#load button")
+    go(page, ".actions .primary")
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
@@ -82,24 +87,22 @@ def to_result(page):
 def test_the_whole_way_by_mouse(opened, address, size, scripts):
     page = opened(size, scripts)
     to_check(page)
-    page.click(".actions .primary")
-    page.wait_for_selector("#short")
+    go(page, ".actions .primary")
     assert page.locator("#forecast").count() == 1
-    page.click("#next button[formaction^='/values']")
+    go(page, "#next button[formaction^='/values']")
     page.check("input[name='values.cost'][value=much]")
-    page.click(".actions .primary")
+    go(page, ".actions .primary")
     assert "What it costs" in page.inner_text(".note")
-    page.click(".actions button[formaction^='/sure']")
+    go(page, ".actions button[formaction^='/sure']")
     for key in ("sure", "know", "clear", "support"):
         page.check(f"input[name='sure.{key}'][value=yes]")
-    page.click(".actions .primary")
+    go(page, ".actions .primary")
     assert "all four" in page.inner_text(".note")
-    page.click(".actions button[formaction^='/ask']")
+    go(page, ".actions button[formaction^='/ask']")
     page.fill("#notes", "Mine")
-    page.click(".actions button[value=ask]")
+    go(page, ".actions button[value=ask]")
     assert page.input_value("#notes") == "Mine"
-    page.click(".actions button[formaction^='/result']")
-    page.wait_for_selector("#result")
+    go(page, ".actions button[formaction^='/result']")
     assert all(url.startswith(address) for url in page.requests)
     assert page.faults == []
 
@@ -199,9 +202,9 @@ def test_what_if_works_without_scripts(opened):
     page = opened(scripts=False)
     to_result(page)
     page.select_option("#try-prp", "yes")
-    page.click(".whatif-actions .primary")
+    go(page, ".whatif-actions .primary")
     assert "Exosomes + PRP" in page.inner_text(".difference")
-    page.click(".whatif-actions button[value=own]")
+    go(page, ".whatif-actions button[value=own]")
     assert page.locator(".difference").count() == 0
 
 
@@ -209,25 +212,25 @@ def test_what_if_works_without_scripts(opened):
 def test_back_change_and_language_lose_nothing(opened, scripts):
     page = opened(scripts=scripts)
     to_check(page)
-    page.click("button[value=wishes]")
+    go(page, "button[value=wishes]")
     page.fill("#f-wishes-sessions", "6")
-    page.click("button[lang=tr]")
+    go(page, "button[lang=tr]")
     assert page.get_attribute("html", "lang") == "tr"
     assert page.input_value("#f-wishes-sessions") == "6"
-    page.click("button[lang=es]")
-    page.click(".actions .primary")
+    go(page, "button[lang=es]")
+    go(page, ".actions .primary")
     assert page.inner_text("#told-wishes dl").count("6")
-    page.click(".actions button[value=back]")
+    go(page, ".actions button[value=back]")
     assert page.get_attribute("html", "lang") == "es"
-    page.click("button[lang=en]")
-    page.click(".actions .primary")
+    go(page, "button[lang=en]")
+    go(page, ".actions .primary")
     assert "34" in page.inner_text("#told-you")
 
 
 def test_errors_get_the_focus_and_lead_to_their_field(opened):
     page = opened()
-    page.click("#flow button[value=start]")
-    page.click(".actions .primary")
+    go(page, "#flow button[value=start]")
+    go(page, ".actions .primary")
     assert page.evaluate("document.activeElement.className") == "error-summary"
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -247,7 +250,7 @@ def test_a_saved_file_is_what_was_answered(opened, tmp_path):
     assert yaml.safe_load(target.read_text(encoding="utf-8"))["age"] == 34
     page.goto(page.url.partition("/questions")[0])
     page.set_input_files("#load-file", target)
-    page.click("#load button")
+    go(page, "#load button")
     assert "34" in page.inner_text("#told-you")
 
 
@@ -255,7 +258,7 @@ def test_leaving_with_unsaved_answers_asks_first(opened):
     page = opened()
     asked = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
-    page.click("#flow button[value=start]")
+    go(page, "#flow button[value=start]")
     assert asked == []
     page.fill("#f-age", "34")
     page.goto("about:blank")
@@ -267,34 +270,33 @@ def test_axe_finds_nothing_on_any_page(opened, width, scheme):
     page = opened({"width": width, "height": 900}, scheme=scheme)
     axe(page, "first")
     page.select_option("#where-country", "US")
-    page.click(".inline-row button")
+    go(page, ".inline-row button")
     axe(page, "first with a country")
-    page.click("#flow button[value=start]")
-    page.click(".actions .primary")
+    go(page, "#flow button[value=start]")
+    go(page, ".actions .primary")
     axe(page, "errors")
     page.goto(page.url.partition("/questions")[0])
     to_check(page, lambda name: axe(page, name))
-    page.click("#told-measured .told-head button")
-    page.click("button[value=more]")
+    go(page, "#told-measured .told-head button")
+    go(page, "button[value=more]")
     page.fill("#f-measurements-0-site", "crown")
-    page.click(".actions .primary")
+    go(page, ".actions .primary")
     axe(page, "error in a list")
     page.fill("#f-measurements-0-site", "")
-    page.click(".actions .primary")
-    page.click(".actions .primary")
-    page.wait_for_selector("#result")
+    go(page, ".actions .primary")
+    go(page, ".actions .primary")
     page.select_option("#try-prp", "yes")
     page.wait_for_selector(".difference")
     axe(page, "what if")
-    page.click("button[value=clinician]")
+    go(page, "button[value=clinician]")
     page.wait_for_selector("#clinician")
     page.fill("[name='override.R-scalp-infection']", "healed")
-    page.click("button[value=override]")
+    go(page, "button[value=override]")
     page.wait_for_selector(".overridden")
     axe(page, "clinician")
     for name, button in (("values", "#next .primary"), ("sure", "[formaction^='/sure']"),
                          ("ask", "[formaction^='/ask']")):  # fmt: skip
-        page.click(button)
+        go(page, button)
         page.wait_for_selector(f"#flow[action^='/{name}']")
         axe(page, name)
 
@@ -318,14 +320,12 @@ def test_nothing_scrolls_sideways(opened, width):
 
     fits("first")
     to_check(page, fits)
-    page.click(".actions .primary")
-    page.wait_for_selector("#result")
+    go(page, ".actions .primary")
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     for view in ("words", "table", "curves", "bars", "icons", "patch"):
         page.check(f"#view-{view}", force=True)
         fits(view)
-    page.click("#next .primary")
-    page.wait_for_selector(".value")
+    go(page, "#next .primary")
     fits("values")
     assert where == []
 
@@ -352,8 +352,7 @@ def test_targets_are_large_enough(opened):
 def test_paper_gets_the_questions_with_lines_to_write_on(opened):
     page = opened()
     to_result(page)
-    page.click("[formaction^='/ask']")
-    page.wait_for_selector("#notes")
+    go(page, "[formaction^='/ask']")
     page.emulate_media(media="print")
     assert page.locator(".answer-line").first.bounding_box()["height"] > 20
     assert not page.locator(".actions").first.is_visible()
@@ -364,10 +363,10 @@ def test_every_control_has_a_name(opened):
     page = opened()
     to_check(page)
     for name in SCREENS:
-        page.click(f".told-head button[value={name}]")
+        go(page, f".told-head button[value={name}]")
         unnamed = page.evaluate(
             "() => [...document.querySelectorAll('#flow :is(input:not([type=hidden]), select,"
             " textarea)')].filter(one => !one.labels.length).map(one => one.name)"
         )
         assert unnamed == []
-        page.click(".actions .primary")
+        go(page, ".actions .primary")

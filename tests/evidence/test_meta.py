@@ -19,6 +19,7 @@ from anagen.evidence.meta.errors import of_arm, of_difference
 from anagen.evidence.meta.model import Contrast, Group, Pooled
 from anagen.evidence.meta.network import components, fit_component
 from anagen.evidence.meta.pairwise import pooled_numbers
+from anagen.evidence.meta.reml import reml_tau2
 from anagen.evidence.schema import Row
 
 FOLDER = Path(__file__).parents[2] / "validation"
@@ -75,7 +76,7 @@ def flat(pooled: Pooled) -> dict[str, float]:
     h = pooled.heterogeneity
     found |= {"q": h.q, "q_p": h.p, "i2_percent": h.i2_percent, "h2": h.h2}
     for one in pooled.leave_one_out:
-        for key in ("mean", "se", "tau2"):
+        for key in (*KEYS, "tau2"):
             found[f"without.{one.study}.{key}"] = getattr(one.estimate, key)
         found[f"leave1out.{one.study}.mean"] = one.estimate.mean
     if pooled.egger:
@@ -247,6 +248,33 @@ def test_no_tau2_is_likelier_than_remls(numbers):
     best = restricted_log_likelihood(pooled_numbers(y, v)[0]["reml"].tau2, y, v)
     for tau2 in (0.0, *np.geomspace(1e-3, 1e4, 60)):
         assert best >= restricted_log_likelihood(tau2, y, v) - 1e-6
+
+
+@pytest.mark.parametrize(
+    ("y", "v", "highest"),
+    [
+        ([-4.3, -0.6, -2.0, 7.3, -4.3], [0.03, 2.29, 387.87, 3.6, 0.02], 25.8),
+        ([14.2, -4.6, -4.5, -2.5, 14.3], [0.09, 225.94, 185.73, 35.75, 0.03], 0.0),
+        ([-8.7, -8.9, 0.7], [0.03, 0.43, 11.89], 0.0),
+        ([27.8, -4.0, -17.6, -17.0, -3.2], [118.04, 0.26, 59.2, 62.12, 0.05], 0.1968),
+    ],
+)
+def test_of_two_peaks_the_higher_is_taken(y, v, highest):
+    y, v = np.array(y), np.array(v)
+    dense = np.array([0.0, *np.geomspace(1e-4, 1e4, 4000)])
+    heights = np.array([restricted_log_likelihood(tau2, y, v) for tau2 in dense])
+    climbs = np.diff(heights, prepend=-np.inf, append=-np.inf)
+    assert np.count_nonzero((climbs[:-1] > 0) & (climbs[1:] < 0)) == 2
+    assert pooled_numbers(y, v)[0]["reml"].tau2 == pytest.approx(highest, rel=5e-3)
+    assert dense[heights.argmax()] == pytest.approx(highest, rel=1e-2)
+
+
+def test_a_loop_that_does_not_close_is_heterogeneity():
+    """Three equal differences in a circle: their plain variance is 0, and they contradict."""
+    y, v, shape = np.full(3, 10.0), 0.5 * np.eye(3), np.eye(3)
+    x = np.array([[1.0, 0.0], [-1.0, 1.0], [0.0, -1.0]])
+    # One residual degree of freedom: (10 + 10 + 10)^2 / 3 = tau2 + 0.5.
+    assert reml_tau2(y, v, x, shape) == pytest.approx(299.5)
 
 
 def test_the_page_is_todays():

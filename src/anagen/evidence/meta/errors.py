@@ -10,6 +10,9 @@ from anagen.evidence.schema import Row
 Z95 = 1.959963984540054
 """97.5 % point of the normal distribution: half of a 95 % interval, in standard errors."""
 
+ALIKE = 1.1
+"""Two errors of one number that differ by more than this factor are no matter of rounding."""
+
 _NUMBER = re.compile(r"^(?P<bound>below )?(?P<p>0?\.\d+)$")
 
 
@@ -28,10 +31,6 @@ def of_arm(row: Row) -> Error | None:
         se = row.change_sd / sqrt(row.n)
         return Error(se, "arms", f"SD {row.change_sd:g} / sqrt({row.n})")
     return of_interval(row) or _of_p(row, arms=1)
-
-
-ALIKE = 1.1
-"""Two errors of one number that differ by more than this factor are no matter of rounding."""
 
 
 def of_difference(row: Row) -> Error | None:

@@ -31,10 +31,23 @@ def reml_tau2(y: Array, v: Array, x: Array, shape: Array) -> float:
         residual = p @ y
         return float(residual @ shape @ residual - np.trace(p @ shape))
 
-    most = 10.0 * float(np.var(y)) + float(np.max(np.diag(v)))
+    most = _bound(y, v, x, shape)
     grid = np.concatenate([[0.0], np.geomspace(1e-8 * most, most, GRID)])
     best = int(np.argmax([_log_likelihood(tau2, y, v, x, shape) for tau2 in grid]))
     return falling_root(score, float(grid[max(best - 1, 0)]), float(grid[min(best + 1, GRID)]))
+
+
+def _bound(y: Array, v: Array, x: Array, shape: Array) -> float:
+    """A tau² above which the restricted likelihood only falls.
+
+    With r = y - x b of plain least squares, P y = P r, P shape P <= P / tau² and
+    P <= shape^-1 / tau², so the score is below 0 once
+    tau² (n - rank) > r' shape^-1 r + tr(shape^-1 v).
+    """
+    residual = y - x @ np.linalg.lstsq(x, y, rcond=None)[0]
+    squares = float(residual @ np.linalg.solve(shape, residual))
+    within = float(np.trace(np.linalg.solve(shape, v)))
+    return float((squares + within) / (len(y) - x.shape[1]))
 
 
 def falling_root(function: Callable[[float], float], low: float, high: float) -> float:
