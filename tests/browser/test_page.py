@@ -7,9 +7,8 @@ import pytest
 from tests.render import sample
 
 from anagen.person.schema import Person
-from anagen.plan.build import make_plan
+from anagen.plan.build import planned
 from anagen.plan.decide import Settings
-from anagen.plan.requests import scalp_patch_of
 from anagen.render.html import html_page
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "woman-ludwig2-gb.yaml"
@@ -19,8 +18,8 @@ def real():
     """A real page with a combined wish, an unanswered question, closed arms and pictures."""
     today = date(2026, 11, 22)
     person = Person.load(EXAMPLE, today)
-    plan = make_plan(person, today, Settings(draws=100))
-    return html_page(plan, scalp_patch_of(person, plan))
+    made = planned(person, today, Settings(draws=100))
+    return html_page(made.plan, made.patch())
 
 
 def made_up(make):

@@ -10,9 +10,8 @@ from icalendar import Calendar
 from tests.render.page import Page
 
 from anagen.person.schema import Person
-from anagen.plan.build import make_plan
+from anagen.plan.build import make_plan, planned
 from anagen.plan.decide import Settings
-from anagen.plan.requests import scalp_patch_of
 from anagen.render.calendar import calendar_bytes
 from anagen.render.html import html_page
 from anagen.render.json import dump, plan_document, plan_schema
@@ -29,13 +28,18 @@ def person(request, root):
 
 
 @pytest.fixture(scope="module")
-def plan(person):
-    return make_plan(person, TODAY, Settings(draws=100))
+def made(person):
+    return planned(person, TODAY, Settings(draws=100))
 
 
 @pytest.fixture(scope="module")
-def page(person, plan):
-    return Page(html_page(plan, scalp_patch_of(person, plan)))
+def plan(made):
+    return made.plan
+
+
+@pytest.fixture(scope="module")
+def page(made):
+    return Page(html_page(made.plan, made.patch()))
 
 
 def test_document_meets_the_schema(plan):
@@ -55,8 +59,8 @@ def test_page_is_well_formed_and_its_links_lead_somewhere(page):
     assert wanted <= set(ids)
 
 
-def test_pictures_of_scalp_stand_beside_their_range_and_certainty(person, plan, page):
-    patch = scalp_patch_of(person, plan)
+def test_pictures_of_scalp_stand_beside_their_range_and_certainty(made, plan, page):
+    patch = made.patch()
     if not plan.forecast.available:
         assert patch is None
         assert 'class="patches"' not in page.source
@@ -70,9 +74,9 @@ def test_pictures_of_scalp_stand_beside_their_range_and_certainty(person, plan, 
     assert 'class="patches"' not in html_page(plan)
 
 
-def test_pictures_change_nothing_in_the_document(person, plan):
+def test_pictures_change_nothing_in_the_document(person, made, plan):
     before = dump(plan_document(plan))
-    scalp_patch_of(person, plan)
+    made.patch()
     assert dump(plan_document(make_plan(person, TODAY, Settings(draws=100)))) == before
 
 

@@ -10,9 +10,8 @@ import pytest
 from tests.render import sample
 
 from anagen.person.schema import Person
-from anagen.plan.build import make_plan
+from anagen.plan.build import planned
 from anagen.plan.decide import Settings
-from anagen.plan.requests import scalp_patch_of
 from anagen.render.pdf import pdf_bytes
 from anagen.wording import wording_of
 
@@ -29,8 +28,8 @@ def read(made):
 @pytest.fixture(scope="module", params=PEOPLE, ids=lambda path: path.stem)
 def real(request):
     person = Person.load(request.param, TODAY)
-    plan = make_plan(person, TODAY, Settings(draws=100))
-    return plan, pdf_bytes(plan, patch=scalp_patch_of(person, plan))
+    made = planned(person, TODAY, Settings(draws=100))
+    return made.plan, pdf_bytes(made.plan, patch=made.patch())
 
 
 def test_it_is_tagged_named_and_in_a_language(real):

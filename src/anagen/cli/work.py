@@ -19,9 +19,8 @@ from anagen.evidence.why import UnknownId
 from anagen.forecasting.basis import load_basis
 from anagen.person.schema import Person
 from anagen.plan import requests
-from anagen.plan.build import make_plan
+from anagen.plan.build import Planned, planned
 from anagen.plan.decide import Decisions, Mode, Settings, decide
-from anagen.plan.model import Plan
 from anagen.posterior.explained import explained
 from anagen.quote.money import Rate, parse_rate
 from anagen.quote.price_list import PriceList
@@ -42,16 +41,14 @@ def plan(
     wanted = _wanted(outputs)
     with _progress("Simulating follicles for every option"):
         someone = Person.load(person, today)
-        made = make_plan(someone, today, how)
+        made = planned(someone, today, how)
     if not wanted:
         from anagen.render.terminal import print_plan
 
-        print_plan(made, _console(lang))
+        print_plan(made.plan, _console(lang))
         return
     with _progress("Drawing the pages"):
-        contents = {
-            path: _WRITERS[kind](made, someone, wording_of(lang)) for kind, path in wanted.items()
-        }
+        contents = {path: _WRITERS[kind](made, wording_of(lang)) for kind, path in wanted.items()}
     write_outputs(contents)
     for path in contents:
         if path != STDOUT:
@@ -103,7 +100,7 @@ def calendar(
     if wanted:
         contents = {
             "json": lambda: _dumped(decided.course),
-            "ics": lambda: _ics(decided, None, wording),
+            "ics": lambda: _ics(decided, wording),
         }
         write_outputs({path: contents[kind]() for kind, path in wanted.items()})
         _tell_limits(decided, "course")
@@ -205,22 +202,22 @@ def _wanted(outputs: Mapping[str, str | None]) -> dict[str, str]:
     return wanted
 
 
-def _html(made: Plan, person: Person, wording: Wording) -> bytes:
+def _html(made: Planned, wording: Wording) -> bytes:
     from anagen.render.html import html_page
 
-    return html_page(made, requests.scalp_patch_of(person, made), wording).encode()
+    return html_page(made.plan, made.patch(), wording).encode()
 
 
-def _pdf(made: Plan, person: Person, wording: Wording) -> bytes:
+def _pdf(made: Planned, wording: Wording) -> bytes:
     from anagen.render.pdf import pdf_bytes
 
-    return pdf_bytes(made, wording, requests.scalp_patch_of(person, made))
+    return pdf_bytes(made.plan, wording, made.patch())
 
 
-def _ics(made: Plan | Decisions, _: Person | None, wording: Wording) -> bytes:
+def _ics(made: Planned | Decisions, wording: Wording) -> bytes:
     from anagen.render.calendar import calendar_bytes
 
-    return calendar_bytes(made, wording)
+    return calendar_bytes(made.plan if isinstance(made, Planned) else made, wording)
 
 
 def _tell_limits(decided: Decisions, part: str) -> None:
@@ -229,11 +226,11 @@ def _tell_limits(decided: Decisions, part: str) -> None:
             click.echo(limit.reason, err=True)
 
 
-def _json(made: Plan, _: Person, wording: Wording) -> bytes:
-    return dump(plan_document(wording.in_language(made))).encode()
+def _json(made: Planned, wording: Wording) -> bytes:
+    return dump(plan_document(wording.in_language(made.plan))).encode()
 
 
-_WRITERS: Mapping[str, Callable[[Plan, Person, Wording], bytes]] = {
+_WRITERS: Mapping[str, Callable[[Planned, Wording], bytes]] = {
     "json": _json,
     "html": _html,
     "pdf": _pdf,

@@ -1,12 +1,13 @@
 """Makes one person's forecast: arms × draws × days → distributions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from anagen.evidence import Evidence
 from anagen.evidence.certainty import certainty_for
+from anagen.evidence.vocabulary import Certainty
 from anagen.follicle import FollicleRun, simulate
 from anagen.forecasting.arms import signals_by_arm
 from anagen.forecasting.basis import load_basis
@@ -35,6 +36,27 @@ VISIBLE_EVERY_DAYS = 14
 """Distance of the days at which a first visible gain is looked for."""
 
 
+@dataclass(frozen=True, slots=True)
+class Forecasted:
+    """A forecast with the draws that it was made of, for who looks at one of them.
+
+    Attributes:
+        forecast: the distributions.
+        request: the person and the options.
+        release: parameters that it was made from.
+        keyed: its random numbers.
+        person: the person's draws.
+        true: true values of every arm that has a curve, draws in the same order in each.
+    """
+
+    forecast: Forecast
+    request: ForecastRequest
+    release: Release
+    keyed: Keyed
+    person: PersonDraws
+    true: Mapping[str, Outcomes]
+
+
 def make_forecast(
     request: ForecastRequest,
     evidence: Evidence,
@@ -61,6 +83,18 @@ def make_forecast(
         ValueError: too few draws, or a horizon that does not rise from day 0 to the day of
             comparison.
     """
+    found = forecasted(request, evidence, seed, draws, release)
+    return found if isinstance(found, NoForecast) else found.forecast
+
+
+def forecasted(
+    request: ForecastRequest,
+    evidence: Evidence,
+    seed: int = 1,
+    draws: int = 1000,
+    release: Release | None = None,
+) -> Forecasted | NoForecast:
+    """What `make_forecast` makes, with its draws."""
     if draws < LEAST_DRAWS:
         raise ValueError(f"a forecast needs at least {LEAST_DRAWS} draws, not {draws}")
     days = request.horizon_days
@@ -78,7 +112,7 @@ def make_forecast(
     chosen = options(request)
     runs = _run_arms(case)
     at_pair_day = {arm: found.true.at(PAIR_OUTCOME, PAIR_DAY) for arm, found in runs.items()}
-    return Forecast(
+    forecast = Forecast(
         available=True,
         horizon_days=days,
         current_medicines=request.current_medicines,
@@ -91,6 +125,9 @@ def make_forecast(
             *notes(request, release, chosen, person.worth),
             *surprises(request, person.checks),
         ),
+    )
+    return Forecasted(
+        forecast, request, release, keyed, person, {arm: found.true for arm, found in runs.items()}
     )
 
 
@@ -140,25 +177,34 @@ def _find(run: FollicleRun, case: _Case, noise: Noise, noticed: Visibility) -> _
 
 
 def _arm(case: _Case, option: Option, found: _Found | None) -> ArmForecast:
+    days = case.request.horizon_days
+    certainty = {
+        name: [certainty_for(case.evidence, option.id, name, day) for day in days]
+        for name in OUTCOMES
+    }
     return ArmForecast(
         id=option.id,
         available=option.available,
         reason=option.reason,
         evidence_basis=load_basis().of_arm(option.id),
-        outcomes={} if found is None else _summary(case, option, found.true),
-        change={} if found is None else _summary(case, option, found.true.since_today()),
-        measured={} if found is None else _summary(case, option, found.measured),
+        outcomes={} if found is None else _summary(found.true, certainty),
+        change={} if found is None else _summary(found.true.since_today(), certainty),
+        measured={} if found is None else _summary(found.measured, certainty),
         visible={} if found is None else found.visible,
     )
 
 
-def _summary(case: _Case, option: Option, outcomes: Outcomes) -> dict[str, dict[str, Quantiles]]:
+_Certainty = Mapping[str, Sequence[Certainty]]
+"""By outcome, day by day."""
+
+
+def _summary(outcomes: Outcomes, certainty: _Certainty) -> dict[str, dict[str, Quantiles]]:
     return {
         name: {
-            str(day): quantiles(
-                outcomes.at(name, day), certainty_for(case.evidence, option.id, name, day)
+            str(day): found
+            for day, found in zip(
+                outcomes.days, quantiles(outcomes.values[name], certainty[name]), strict=True
             )
-            for day in outcomes.days
         }
         for name in OUTCOMES
     }

@@ -14,25 +14,18 @@ from numpy.typing import NDArray
 
 from anagen.follicle import FollicleModel, FollicleRun, Population, Signals, simulate
 from anagen.follicle.population import CONDITIONS, Follicles
-from anagen.follicle.run import TERMINAL_THRESHOLD_UM, TOTAL_THRESHOLD_UM
+from anagen.follicle.run import TOTAL_THRESHOLD_UM
 from anagen.forecasting.arms import signals_by_arm
-from anagen.forecasting.model import ArmForecast, Forecast
+from anagen.forecasting.build import Forecasted
+from anagen.forecasting.model import ArmForecast
+from anagen.forecasting.outcomes import Outcomes
 from anagen.forecasting.pairs import PAIR_DAY
-from anagen.forecasting.person_model import PersonDraws, person_draws
-from anagen.forecasting.request import ForecastRequest
-from anagen.posterior import Keyed, Release
 from anagen.posterior.keyed import Floats
-
-DRAWS = 200
-"""Draws among which one from the middle is looked for."""
 
 FIELDS = 96
 """Fields of the chosen draw among which one from the middle is looked for."""
 
-THRESHOLDS = {
-    "total_density_per_cm2": TOTAL_THRESHOLD_UM,
-    "terminal_density_per_cm2": TERMINAL_THRESHOLD_UM,
-}
+COUNTS = ("total_density_per_cm2", "terminal_density_per_cm2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,53 +45,45 @@ class ScalpPatch:
     after: Mapping[str, Follicles]
 
 
-def scalp_patch(
-    request: ForecastRequest, forecast: Forecast, arms: Sequence[str], release: Release
-) -> ScalpPatch:
+def scalp_patch(forecasted: Forecasted, arms: Sequence[str]) -> ScalpPatch:
     """Follow the follicles of one square centimetre from today to the day of comparison.
 
     All arms share their random numbers, so they differ only by what the treatment does.
 
     Args:
-        request: the person and the options, as the forecast was asked for.
-        forecast: what was forecast; its seed and its middle are used.
+        forecasted: a forecast and its draws.
         arms: which arms; those without a forecast are left out.
-        release: parameters that the forecast was made from.
     """
-    keyed = Keyed(forecast.seed)
-    person = person_draws(request, release, keyed, DRAWS)
+    request, person = forecasted.request, forecasted.person
     asked = replace(request, arms=tuple(arm for arm in request.arms if arm.id in arms))
-    signals = dict(signals_by_arm(asked, release, keyed, person, PAIR_DAY))
-    draw = _middle_draw(person, signals, forecast)
-    own = slice(draw, draw + 1)
+    own = _middle_draw(forecasted, [arm.id for arm in asked.arms if arm.id in forecasted.true])
+    tables = signals_by_arm(asked, forecasted.release, forecasted.keyed, person, PAIR_DAY)
     return _middle_field(
         person.model.pick(own),
         person.today.pick(own),
-        {arm: table.pick(own) for arm, table in signals.items()},
-        forecast.seed,
+        {arm: table.pick(own) for arm, table in tables},
+        forecasted.forecast.seed,
     )
 
 
-def _middle_draw(person: PersonDraws, signals: Mapping[str, Signals], forecast: Forecast) -> int:
+def _middle_draw(forecasted: Forecasted, arms: Sequence[str]) -> slice:
     """The draw whose counts today, and changes under each arm, lie nearest to the medians."""
-    by_id = {arm.id: arm for arm in forecast.arms}
-    far = np.zeros(person.model.draws)
-    for arm, table in signals.items():
-        run = simulate(person.model, table, days=[0.0, PAIR_DAY], start=person.today)
-        far += _distance(run, by_id[arm])
-    return int(far.argmin())
+    by_id = {arm.id: arm for arm in forecasted.forecast.arms}
+    far = sum(_distance(forecasted.true[arm], by_id[arm]) for arm in arms)
+    draw = int(np.argmin(far))
+    return slice(draw, draw + 1)
 
 
-def _distance(run: FollicleRun, arm: ArmForecast) -> Floats:
+def _distance(true: Outcomes, arm: ArmForecast) -> Floats:
     """Squared distance of each draw from an arm's medians, in interquartile ranges."""
-    far = np.zeros(run.density.shape[-1])
-    for outcome, threshold in THRESHOLDS.items():
-        today, then = run.counted(threshold)
+    far: Floats = np.zeros(1)
+    for outcome in COUNTS:
+        today, then = true.at(outcome, 0), true.at(outcome, PAIR_DAY)
         for values, middle in (
             (today, arm.outcomes[outcome]["0"]),
             (then - today, arm.change[outcome][str(PAIR_DAY)]),
         ):
-            far += ((values - middle.q50) / max(middle.q75 - middle.q25, 1e-9)) ** 2
+            far = far + ((values - middle.q50) / max(middle.q75 - middle.q25, 1e-9)) ** 2
     return far
 
 

@@ -1,6 +1,7 @@
 """Composes one plan out of the rooms below; decides nothing itself."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -8,8 +9,9 @@ from anagen import __version__
 from anagen.candidacy.judge import standing_of_arm
 from anagen.catalogue import Catalogue, load_catalogue
 from anagen.evidence import Evidence, load_evidence
-from anagen.forecasting.build import make_forecast
+from anagen.forecasting.build import Forecasted, forecasted
 from anagen.forecasting.model import Forecast, NoForecast
+from anagen.forecasting.patch import ScalpPatch, scalp_patch
 from anagen.forecasting.schedules import schedule_of
 from anagen.person.schema import Person
 from anagen.plan.citations import cited, views
@@ -30,6 +32,20 @@ from anagen.plan.wished import complete_wish
 from anagen.posterior import current_release
 from anagen.treatment.arms import parse_arm
 from anagen.wording import marked
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan with the draws of its forecast, from which pictures are made; None without one."""
+
+    plan: Plan
+    forecasted: Forecasted | None
+
+    def patch(self) -> ScalpPatch | None:
+        """One possible square centimetre of this person under nothing new and the wished arm."""
+        if self.forecasted is None:
+            return None
+        return scalp_patch(self.forecasted, ("none", self.plan.candidacy.arm))
 
 
 def make_plan(
@@ -54,6 +70,18 @@ def make_plan(
 
     The same person, day, settings and data give the same plan on any machine.
     """
+    return planned(person, today, settings, evidence=evidence, catalogue=catalogue).plan
+
+
+def planned(
+    person: Person,
+    today: date,
+    settings: Settings | None = None,
+    *,
+    evidence: Evidence | None = None,
+    catalogue: Catalogue | None = None,
+) -> Planned:
+    """What `make_plan` makes, with what its pictures are made of."""
     settings = settings or Settings()
     evidence = evidence or load_evidence()
     catalogue = catalogue or load_catalogue()
@@ -70,13 +98,8 @@ def make_plan(
             *assumed,
             Assumption("prp.schedule", own.words, marked("The PRP curve uses it.")),
         )
-    forecast = make_forecast(
-        request,
-        evidence,
-        seed=settings.seed,
-        draws=settings.draws,
-        release=release,
-    )
+    found = forecasted(request, evidence, seed=settings.seed, draws=settings.draws, release=release)
+    forecast = found if isinstance(found, NoForecast) else found.forecast
     parts: dict[str, Any] = {
         "regulatory": decided.regulatory,
         "candidacy": decided.candidacy,
@@ -90,7 +113,7 @@ def make_plan(
         "claims": claims_ledger(evidence),
         "limits": (*decided.limits, *limits(forecast)),
     }
-    return Plan(
+    plan = Plan(
         schema_version=SCHEMA_VERSION,
         made_on=today,
         mode=settings.mode,
@@ -102,6 +125,7 @@ def make_plan(
         sources=views(evidence, cited(parts.values())),
         **parts,
     )
+    return Planned(plan, None if isinstance(found, NoForecast) else found)
 
 
 def limits(forecast: Forecast | NoForecast) -> tuple[Limit, ...]:

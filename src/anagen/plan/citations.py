@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 from anagen.evidence import Evidence
@@ -14,19 +15,25 @@ def cited(values: Iterable[Any]) -> frozenset[str]:
 
 
 def _walk(value: Any) -> Iterator[str]:
-    if is_dataclass(value) and not isinstance(value, type):
-        for field in fields(value):
-            content = getattr(value, field.name)
-            if field.name == "sources":
-                yield from content
-            else:
-                yield from _walk(content)
-    elif isinstance(value, Mapping):
-        for content in value.values():
-            yield from _walk(content)
+    parts: Iterable[Any]
+    if isinstance(value, Mapping):
+        parts = value.values()
     elif isinstance(value, tuple):
-        for content in value:
-            yield from _walk(content)
+        parts = value
+    else:
+        names = _names(value.__class__)
+        if "sources" in names:
+            yield from value.sources
+        parts = [getattr(value, name) for name in names if name != "sources"]
+    for part in parts:
+        # Numbers and texts are by far the most, and cite nothing.
+        if not isinstance(part, float | str | int | None):
+            yield from _walk(part)
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
 def views(evidence: Evidence, names: Iterable[str]) -> tuple[SourceView, ...]:

@@ -13,7 +13,6 @@ from anagen.course.model import Course
 from anagen.evidence import load_evidence
 from anagen.forecasting.build import make_forecast
 from anagen.forecasting.model import Forecast, NoForecast
-from anagen.forecasting.patch import ScalpPatch, scalp_patch
 from anagen.forecasting.request import (
     ArmRequest,
     ForecastRequest,
@@ -22,9 +21,7 @@ from anagen.forecasting.request import (
     Schedule,
 )
 from anagen.person.schema import Measurement, Person
-from anagen.plan.model import Plan
 from anagen.plan.wished import Wished, complete_wish
-from anagen.posterior import current_release
 from anagen.quote.build import make_quote
 from anagen.quote.model import Quote
 from anagen.quote.money import Money, Rate
@@ -63,23 +60,6 @@ def forecast(
     )
     request = forecast_request(person, wished, standings, catalogue)
     return make_forecast(request, evidence, seed=seed, draws=draws)
-
-
-def scalp_patch_of(person: Person, plan: Plan) -> ScalpPatch | None:
-    """One possible square centimetre of this person under nothing new and the wished arm.
-
-    It is for pictures of a plan; None where the plan has no forecast.
-
-    Args:
-        person: the person of the plan.
-        plan: what `anagen.plan.build.make_plan` made of the packaged evidence.
-    """
-    if isinstance(plan.forecast, NoForecast):
-        return None
-    wished, _ = complete_wish(person, plan.made_on)
-    request = forecast_request(person, wished, plan.arms, load_catalogue())
-    release = current_release(load_evidence().parameters)
-    return scalp_patch(request, plan.forecast, ("none", wished.arm.id), release)
 
 
 def forecast_request(

@@ -35,7 +35,7 @@ def html_page(plan: Plan, patch: ScalpPatch | None = None, wording: Wording = EN
     Args:
         plan: what to show.
         patch: follicles of one possible square centimetre; without it the page has no pictures of
-            scalp. See `anagen.plan.requests.scalp_patch_of`.
+            scalp. See `anagen.plan.build.Planned`.
         wording: the language.
 
     Claims: C11, C18, C32.

@@ -9,10 +9,9 @@ from anagen.candidacy.model import Finding
 from anagen.evidence import load_evidence
 from anagen.forecasting.model import Forecast
 from anagen.person.schema import Person
-from anagen.plan.build import make_plan
+from anagen.plan.build import Planned, planned
 from anagen.plan.decide import Settings
 from anagen.plan.model import Plan
-from anagen.plan.requests import scalp_patch_of
 from anagen.render import view, words
 from anagen.render.html import result_context
 from anagen.web import page
@@ -84,10 +83,10 @@ def result_page(person: Person, options: Options) -> bytes:
     """The result, or a page that follows it, as HTML in UTF-8."""
     posted = Posted("", "", options["fields"], options["visit"])
     wording = wording_of(options["lang"])
-    plan = overridden(_plan(person, options), posted.visit)
+    made = _planned(person, options)
+    plan = overridden(made.plan, posted.visit)
     kind = options.get("page", "result")
-    patch = None if kind in FOLLOWED else scalp_patch_of(person, plan)
-    context = result_context(plan, patch, wording)
+    context = result_context(plan, None if kind in FOLLOWED else made.patch(), wording)
     own = _OWN[kind](plan, posted, wording)
     context |= {"path": f"/{kind}", "draws": options["draws"], "wrong": options.get("wrong", ())}
     context["kept"] = {
@@ -100,13 +99,14 @@ def result_pdf(person: Person, options: Options) -> bytes:
     """The plan as a PDF."""
     from anagen.render.pdf import pdf_bytes
 
-    plan = overridden(_plan(person, options), options["visit"])
-    return pdf_bytes(plan, wording_of(options["lang"]), scalp_patch_of(person, plan))
+    made = _planned(person, options)
+    plan = overridden(made.plan, options["visit"])
+    return pdf_bytes(plan, wording_of(options["lang"]), made.patch())
 
 
-def _plan(person: Person, options: Options) -> Plan:
+def _planned(person: Person, options: Options) -> Planned:
     how = Settings(options["seed"], options["draws"], options["mode"])
-    return make_plan(person, options["today"], how)
+    return planned(person, options["today"], how)
 
 
 def overridden(plan: Plan, visit: Mapping[str, str]) -> Plan:
