@@ -18,7 +18,7 @@ from anagen.follicle.run import FollicleRun, Task
 from anagen.follicle.signals import Signals
 from anagen.follicle.spec import PHASES, Erlang, Floats, FollicleModel, Phase
 
-BLOCK_DRAWS = 1000
+BLOCK_DRAWS = 1200
 """Draws stepped together: enough to make a NumPy call worth its price, 3 MB of working arrays."""
 
 

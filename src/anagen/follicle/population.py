@@ -30,7 +30,7 @@ class Population:
     cycling: Floats
     outside: Floats
 
-    def pick(self, draws: slice) -> "Population":
+    def pick(self, draws: slice | NDArray[np.intp]) -> "Population":
         """The same population for some of the draws."""
         return Population(self.cycling[..., draws], self.outside[..., draws])
 

@@ -49,6 +49,14 @@ class Signals:
         if (self.lift_probability > 1).any() or (self.lift_support > 1).any():
             raise ValueError("lift_probability and lift_support are shares: at most 1")
 
+    @classmethod
+    def beside(cls, *several: "Signals") -> "Signals":
+        """Signals on the same steps with their draws one after the other."""
+        tables = {
+            name: np.concatenate([getattr(one, name) for one in several], axis=1) for name in TABLES
+        }
+        return cls(**tables, step_days=several[0].step_days)
+
     @property
     def steps(self) -> int:
         """Number of steps."""

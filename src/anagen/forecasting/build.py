@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
 from anagen.evidence import Evidence
 from anagen.evidence.certainty import certainty_for
 from anagen.evidence.vocabulary import Certainty
-from anagen.follicle import FollicleRun, simulate
+from anagen.follicle import Signals, simulate
 from anagen.forecasting.arms import signals_by_arm
 from anagen.forecasting.basis import load_basis
 from anagen.forecasting.model import (
@@ -32,6 +33,9 @@ from anagen.posterior import Keyed, Release, current_release, verify
 from anagen.posterior.keyed import Floats
 
 LEAST_DRAWS = 100
+DRAWS_TOGETHER = 1200
+"""Draws of one or more arms that are simulated in one go: a few arms of few draws cost little more
+than one, and many draws would need much memory."""
 VISIBLE_EVERY_DAYS = 14
 """Distance of the days at which a first visible gain is looked for."""
 
@@ -159,20 +163,33 @@ def _run_arms(case: _Case) -> dict[str, _Found]:
     noise = measurement_noise(case.release, case.keyed, days, case.draws)
     noticed = visibility(case.release, case.keyed, case.draws)
     found: dict[str, _Found] = {}
-    for arm, signals in signals_by_arm(case.request, case.release, case.keyed, person, last):
-        run = simulate(person.model, signals, days=output_days, start=person.today)
-        found[arm] = _find(run, case, noise, noticed)
+    tables = signals_by_arm(case.request, case.release, case.keyed, person, last)
+    together = max(DRAWS_TOGETHER // case.draws, 1)
+    while part := dict(islice(tables, together)):
+        index = np.tile(np.arange(case.draws), len(part))
+        run = simulate(
+            person.model.pick(index),
+            Signals.beside(*part.values()),
+            days=output_days,
+            start=person.today.pick(index),
+        )
+        true, counted = Outcomes.of(run, days), run.counted()
+        for row, arm in enumerate(part):
+            own = slice(row * case.draws, (row + 1) * case.draws)
+            first = first_visible_day(np.array(run.days), counted[:, own], noticed)
+            found[arm] = _find(true.pick(own), first, case, noise, noticed)
     return found
 
 
-def _find(run: FollicleRun, case: _Case, noise: Noise, noticed: Visibility) -> _Found:
-    days = case.request.horizon_days
-    true = Outcomes.of(run, days)
+def _find(
+    true: Outcomes, first: FirstVisibleDay, case: _Case, noise: Noise, noticed: Visibility
+) -> _Found:
     density: Floats = true.values[PAIR_OUTCOME]
     visible: dict[str, VisibleShares | FirstVisibleDay] = {
-        str(day): visible_shares(density[0], density[row], noticed) for row, day in enumerate(days)
+        str(day): visible_shares(density[0], density[row], noticed)
+        for row, day in enumerate(true.days)
     }
-    visible["first_day"] = first_visible_day(np.array(run.days), run.counted(), noticed)
+    visible["first_day"] = first
     return _Found(true, noise.measured(true, case.person.model.follicles_per_cm2), visible)
 
 

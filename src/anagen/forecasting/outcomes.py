@@ -31,6 +31,10 @@ class Outcomes:
         }
         return cls(tuple(days), {name: value[rows] for name, value in values.items()})
 
+    def pick(self, draws: slice) -> "Outcomes":
+        """The same outcomes for some of the draws."""
+        return Outcomes(self.days, {name: value[:, draws] for name, value in self.values.items()})
+
     def since_today(self) -> "Outcomes":
         """Each draw's change since the first day."""
         return Outcomes(self.days, {name: value - value[:1] for name, value in self.values.items()})

@@ -25,7 +25,7 @@ from anagen.wording import LANGUAGES, marked
 
 router = APIRouter(include_in_schema=False)
 
-WEB_DRAWS: Final = 300
+WEB_DRAWS: Final = 200
 """Draws behind each distribution on a page: fewer than the command line's, so that it answers at
 once; the page says so."""
 SEED: Final = 1
