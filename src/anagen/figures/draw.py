@@ -81,10 +81,7 @@ def named(svg: str, key: str, title: str, text: str) -> Figure:
         text: the text alternative.
     """
     key = f"chart-{key}"
-    head = (
-        f'<svg role="img" aria-labelledby="{key}-title" aria-describedby="{key}-text" '
-        'focusable="false" '
-    )
+    head = f'<svg role="img" aria-labelledby="{key}-title" aria-describedby="{key}-text" '
     names = (
         f'<title id="{key}-title">{escape(title)}</title>'
         f'<desc id="{key}-text">{escape(text)}</desc>'

@@ -30,20 +30,20 @@ class RangeAxis:
         """One option's range without letters or name: the numbers stand beside it.
 
         Thin bar (class `full`): 5 to 95 %; thick bar: 25 to 75 %; upright mark: the middle;
-        dashed line: as today. It may be stretched to any width.
+        dashed line: as today. It may be stretched to any width, by a page whose style keeps the
+        strokes as wide as they are.
         """
         half = WIDTH / len(self.ticks) / 2
         x = Scale(self.ticks[0], self.ticks[-1], half, WIDTH - half)
         lines = "".join(f"M{brief(x(tick))} 0V{HEIGHT}" for tick in self.ticks if tick)
-        fixed = 'vector-effect="non-scaling-stroke"'
         return (
             f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none" fill="none" '
-            f'aria-hidden="true"><path d="{lines}" stroke="{INK}" opacity="{GRID_OPACITY}" '
-            f'{fixed}/><path d="M{brief(x(0))} 0V{HEIGHT}" stroke="{INK}" stroke-dasharray="4 3" '
-            f'opacity=".8" {fixed}/><path class="full" '
+            f'aria-hidden="true"><path d="{lines}" stroke="{INK}" opacity="{GRID_OPACITY}"'
+            f'/><path d="M{brief(x(0))} 0V{HEIGHT}" stroke="{INK}" stroke-dasharray="4 3" '
+            'opacity=".8"/><path class="full" '
             f'd="{_box(x(change.q05), x(change.q95), 11.5, 5)}" fill="{BLUE}"/>'
             f'<path d="{_box(x(change.q25), x(change.q75), 7, 14)}" fill="{BLUE}"/>'
-            f'<path d="M{brief(x(change.q50))} 3V25" stroke="{INK}" stroke-width="2.5" {fixed}/>'
+            f'<path d="M{brief(x(change.q50))} 3V25" stroke="{INK}" stroke-width="2.5"/>'
             "</svg>"
         )
 

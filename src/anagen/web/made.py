@@ -18,8 +18,8 @@ from anagen.web import page
 from anagen.web.forms import Posted
 from anagen.web.known import Value, known, load_values
 from anagen.web.questions import ANSWERS, load_flow
-from anagen.web.view import answered, arm_of, country_names
-from anagen.web.whatif import basis_of, changed_fields, trial_of
+from anagen.web.view import answered, arm_of
+from anagen.web.whatif import basis_of, changed_fields, trial_of, tried_countries
 from anagen.wording import Money, Phrase, Said, Wording, marked, wording_of
 
 Options = Mapping[str, Any]
@@ -144,7 +144,7 @@ def _of_result(plan: Plan, posted: Posted, wording: Wording) -> dict[str, Any]:
             if point.id.startswith("product-") and "donor_source" in trial.changed
         ],
         "pair": _pair(plan, arm_of(posted.fields), tried_arm),
-        "countries": country_names(wording.language),
+        "countries": tried_countries(trial, wording.language),
         "sources": [
             (choice.value, wording.say(choice.label))
             for choice in load_flow().questions["wishes.donor_source"].choices

@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 
 from pydantic import Field
 
+from anagen.catalogue import load_catalogue
 from anagen.evidence.schema import Id, Record, Text
 from anagen.evidence.vocabulary import Component
 from anagen.plan.wished import DEFAULT_INTERVAL_DAYS, DEFAULT_ROUTE, DEFAULT_SESSIONS
@@ -19,7 +20,7 @@ from anagen.treatment.arms import parse_arm
 from anagen.web.answers import Fields, document_of, problems_of
 from anagen.web.forms import Posted
 from anagen.web.questions import DATA
-from anagen.web.view import arm_of
+from anagen.web.view import arm_of, country_names
 
 PATHS: Final[Mapping[str, str]] = {
     "sessions": "wishes.sessions",
@@ -107,6 +108,14 @@ def changed_fields(fields: Fields, trial: Trial) -> dict[str, str]:
     if "prp" in trial.changed:
         found["wishes.arm"] = with_prp(arm_of(fields), trial.shown["prp"] == "yes")
     return found
+
+
+def tried_countries(trial: Trial, language: str) -> dict[str, str]:
+    """Countries worth trying, by code: a price or a ruling of their own is known, or one's own."""
+    catalogue = load_catalogue()
+    known = {offer.country for offer in catalogue.prices.offers.values()} | {*catalogue.regulators}
+    known |= {trial.own["country"], trial.shown["country"]}
+    return {code: name for code, name in country_names(language).items() if code in known}
 
 
 def with_prp(arm: str, wanted: bool) -> str:
