@@ -30,10 +30,11 @@ KEYWORDS: dict[str, Any] = {
     "Phrase": (1,),
     "counted": (1, 2),
     "say": (1,),
+    "Refusal": (2,),
 }
 
 PROSE: Mapping[str, tuple[str, ...]] = {
-    "Rule": ("text", "question"),
+    "Rule": ("text", "question", "because"),
     "Claim": ("says", "because"),
     "Ruling": ("text",),
     "Entry": ("text",),

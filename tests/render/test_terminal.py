@@ -81,7 +81,7 @@ def test_why_prints_lines_and_sources():
     text = printed(print_why, why(load_evidence(), "C09"))
     assert text.startswith("C09: onset (claim)")
     assert "\nStanding:\n  contradicted\n" in text
-    assert "Seen as: fulltext" in text
+    assert "Seen as: full text" in text
 
 
 def test_names_can_not_steer_the_terminal():

@@ -6,19 +6,21 @@ import sys
 from anagen.posterior.store import ReleaseFileError
 from anagen.reading import InputError
 from anagen.render.files import OutputError
+from anagen.wording import wording_of
 
 BUG, INPUT, OUTPUT = 1, 3, 5
 
 
-def told(error: Exception) -> int:
-    """Print what went wrong on stderr and return the exit code.
+def told(error: Exception, language: str = "en") -> int:
+    """Print what went wrong on stderr, an input's problems in the language; return the exit code.
 
     Raises:
         Exception: the error itself, when ANAGEN_DEBUG is set and it is a bug of ours.
     """
     if isinstance(error, InputError):
+        say = wording_of(language).say
         for problem in error.problems:
-            print(problem, file=sys.stderr)
+            print(say(problem.told), file=sys.stderr)
         return INPUT
     if isinstance(error, ReleaseFileError):
         print(error, file=sys.stderr)

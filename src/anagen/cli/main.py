@@ -10,6 +10,7 @@ alone maps the verdict: 0 candidate, 10 caution, 11 undetermined, 12 not now.
 import os
 import sys
 from collections.abc import Callable
+from contextvars import ContextVar
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -67,8 +68,18 @@ today_option = click.option(
     "--today", type=Day(), default=None, help="Plan as of this day; default: the clock's."
 )
 json_option = click.option("--json", "json_path", metavar="PATH|-", help="Write JSON; - is stdout.")
+_language: ContextVar[str] = ContextVar("language", default="en")
+"""The language of the verb that runs, for the faults that end it."""
+
+
+def _spoken(_: click.Context, __: click.Parameter, language: str) -> str:
+    _language.set(language)
+    return language
+
+
 lang_option = click.option(
     "--lang",
+    callback=_spoken,
     type=click.Choice(["en", "tr", "es"]),
     default="en",
     show_default=True,
@@ -263,6 +274,7 @@ def main() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run with `arguments`; every fault becomes a sentence on stderr and an exit code."""
+    _language.set("en")
     try:
         try:
             cli.main(arguments, prog_name="anagen", standalone_mode=False)
@@ -291,7 +303,7 @@ def run(arguments: list[str]) -> int:
     except Exception as error:
         from anagen.cli.faults import told
 
-        return told(error)
+        return told(error, _language.get())
     return 0
 
 

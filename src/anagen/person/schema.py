@@ -22,6 +22,7 @@ from pydantic import (
 from anagen.person.countries import COUNTRY_CODES, EVERYDAY_NAMES
 from anagen.reading import Document, parse_document, read_document, validate
 from anagen.treatment.arms import parse_arm
+from anagen.wording import Phrase, marked
 
 Answer = Literal["yes", "no", "unknown"]
 Diagnosis = Literal[
@@ -60,8 +61,12 @@ def _country(code: str) -> str:
     if code in COUNTRY_CODES:
         return code
     better = EVERYDAY_NAMES.get(code.upper(), code.upper())
-    hint = f"write {better}; " if better in COUNTRY_CODES else ""
-    raise ValueError(f"is '{code}'; {hint}it must be an ISO 3166-1 two-letter code such as TR")
+    template = (
+        marked("is '{code}'; write {better}; it must be an ISO 3166-1 two-letter code such as TR")
+        if better in COUNTRY_CODES
+        else marked("is '{code}'; it must be an ISO 3166-1 two-letter code such as TR")
+    )
+    raise ValueError(Phrase(template, code=code, better=better))
 
 
 def _arm(text: str) -> str:
@@ -70,19 +75,38 @@ def _arm(text: str) -> str:
 
 def _not_after_today(day: date, info: ValidationInfo) -> date:
     if day < EARLIEST:
-        raise ValueError(f"is {day}; dates before {EARLIEST} are not accepted")
+        early = Phrase(
+            "is {day}; dates before {first} are not accepted", day=f"{day}", first=f"{EARLIEST}"
+        )
+        raise ValueError(early)
     today = (info.context or {}).get("today")
     if today is not None and day > today:
-        raise ValueError(f"is {day}, which is after today ({today}); it must be in the past")
+        late = Phrase(
+            "is {day}, which is after today ({today}); it must be in the past",
+            day=f"{day}",
+            today=f"{today}",
+        )
+        raise ValueError(late)
     return day
 
 
 def _not_before_today(day: date, info: ValidationInfo) -> date:
     today = (info.context or {}).get("today")
     if today is not None and day < today:
-        raise ValueError(f"is {day}, which is before today ({today}); give today or later")
+        early = Phrase(
+            "is {day}, which is before today ({today}); give today or later",
+            day=f"{day}",
+            today=f"{today}",
+        )
+        raise ValueError(early)
     if today is not None and day.year > today.year + LONGEST_WAIT_YEARS:
-        raise ValueError(f"is {day}; it must be within {LONGEST_WAIT_YEARS} years of {today}")
+        late = Phrase(
+            "is {day}; it must be within {years} years of {today}",
+            day=f"{day}",
+            years=LONGEST_WAIT_YEARS,
+            today=f"{today}",
+        )
+        raise ValueError(late)
     return day
 
 
@@ -101,7 +125,9 @@ class Stage(Part):
     """How far the loss has gone, on a named scale."""
 
     scale: Literal["norwood_hamilton", "ludwig"]
-    grade: Words = Field(description='a grade of that scale in Roman numerals, such as "III"')
+    grade: Words = Field(
+        description=marked('a grade of that scale in Roman numerals, such as "III"')
+    )
 
     @model_validator(mode="after")
     def _grade_is_on_the_scale(self) -> Self:
@@ -111,7 +137,13 @@ class Stage(Part):
             if _plain(grade) == wanted:
                 object.__setattr__(self, "grade", grade)
                 return self
-        raise ValueError(f"grade '{self.grade}' is not on {self.scale}: {', '.join(allowed)}")
+        told = Phrase(
+            "grade '{grade}' is not on {scale}: {allowed}",
+            grade=self.grade,
+            scale=self.scale,
+            allowed=", ".join(allowed),
+        )
+        raise ValueError(told)
 
 
 def _plain(grade: str) -> str:
@@ -134,12 +166,16 @@ class Measurement(Part):
     def _is_possible(self) -> Self:
         total, terminal = self.total_density_per_cm2, self.terminal_density_per_cm2
         if total is not None and terminal is not None and terminal > total:
-            raise ValueError(
-                f"terminal_density_per_cm2 ({terminal:g}) is above total_density_per_cm2 "
-                f"({total:g}); terminal hairs are a part of all hairs"
+            told = Phrase(
+                "terminal_density_per_cm2 ({terminal}) is above total_density_per_cm2 ({total}); "
+                "terminal hairs are a part of all hairs",
+                terminal=f"{terminal:g}",
+                total=f"{total:g}",
             )
+            raise ValueError(told)
         if {total, terminal, self.mean_diameter_um, self.anagen_percent} == {None}:
-            raise ValueError("holds no measured value; give at least one, such as a density")
+            told = Phrase("holds no measured value; give at least one, such as a density")
+            raise ValueError(told)
         return self
 
 
@@ -183,8 +219,8 @@ class Medicine(Part):
 class Budget(Part):
     """What the person can spend."""
 
-    amount: Decimal = Field(gt=0, le=10_000_000, description="an amount such as 4000")
-    currency: str = Field(pattern=r"^[A-Z]{3}$", description="an ISO 4217 code such as USD")
+    amount: Decimal = Field(gt=0, le=10_000_000, description=marked("an amount such as 4000"))
+    currency: str = Field(pattern=r"^[A-Z]{3}$", description=marked("an ISO 4217 code such as USD"))
 
 
 class Wishes(Part):
@@ -204,15 +240,15 @@ class Person(Part):
     """One person, as told in the person file."""
 
     name: Annotated[str, Field(max_length=200)] | None = None
-    age: int = Field(ge=0, le=110, description="years")
+    age: int = Field(ge=0, le=110, description=marked("years"))
     sex: Literal["male", "female"] = Field(
-        description="male or female, for the model and sex-specific medicines"
+        description=marked("male or female, for the model and sex-specific medicines")
     )
     country: Annotated[str, AfterValidator(_country)] = Field(
-        description="ISO 3166-1 alpha-2 code such as TR"
+        description=marked("ISO 3166-1 alpha-2 code such as TR")
     )
     hair_type: Literal["african", "asian", "european", "other", "unknown"] = "unknown"
-    diagnosis: Diagnosis = Field(description="the kind of hair loss, or unknown")
+    diagnosis: Diagnosis = Field(description=marked("the kind of hair loss, or unknown"))
     stage: Stage | None = None
     years_since_onset: float | None = Field(default=None, ge=0, le=110)
     measurements: tuple[Measurement, ...] = Field(default=(), max_length=200)
@@ -224,9 +260,12 @@ class Person(Part):
     @model_validator(mode="after")
     def _onset_is_within_life(self) -> Self:
         if self.years_since_onset is not None and self.years_since_onset > self.age:
-            raise ValueError(
-                f"years_since_onset ({self.years_since_onset:g}) is more than age ({self.age})"
+            told = Phrase(
+                "years_since_onset ({years}) is more than age ({age})",
+                years=f"{self.years_since_onset:g}",
+                age=self.age,
             )
+            raise ValueError(told)
         return self
 
     @classmethod

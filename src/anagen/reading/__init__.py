@@ -7,13 +7,14 @@ same rules and in the same words: what is wrong, where, and what is allowed.
 from anagen.reading.document import Document, parse_document, read_document
 from anagen.reading.problems import InputError, Problem, nearest
 from anagen.reading.table import Table, read_table
-from anagen.reading.validate import validate
+from anagen.reading.validate import choice, validate
 
 __all__ = [
     "Document",
     "InputError",
     "Problem",
     "Table",
+    "choice",
     "nearest",
     "parse_document",
     "read_document",

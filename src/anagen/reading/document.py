@@ -10,12 +10,14 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from anagen.reading.problems import InputError, Problem, one_line
+from anagen.wording import Phrase
 
 Key = tuple[str | int, ...]
 
@@ -60,29 +62,32 @@ def read_document(path: Path) -> Document:
     name = str(path)
     try:
         if path.is_dir():
-            raise _refused(name, None, "is a folder; a YAML or JSON file is expected")
+            raise _refused(name, None, Phrase("is a folder; a YAML or JSON file is expected"))
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise _refused(name, None, "no such file") from None
+        raise _refused(name, None, Phrase("no such file")) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise _refused(name, None, f"cannot be read: {reason}") from None
+        raise _refused(name, None, Phrase("cannot be read: {reason}", reason=reason)) from None
     return parse_document(data, name)
 
 
 def parse_document(data: bytes, name: str) -> Document:
     """Parse bytes as read from a file called `name`; see `read_document`."""
     if len(data) > MAX_BYTES:
-        raise _refused(name, None, f"is larger than {MAX_BYTES:,} bytes, the most that is read")
+        most = Decimal(MAX_BYTES)
+        large = Phrase("is larger than {most} bytes, the most that is read", most=most)
+        raise _refused(name, None, large)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise _refused(name, None, "is not UTF-8 text; save it as UTF-8") from None
+        raise _refused(name, None, Phrase("is not UTF-8 text; save it as UTF-8")) from None
     if "\x00" in text:
-        raise _refused(name, None, "holds zero bytes: it is not UTF-8 text; save it as UTF-8")
+        zeros = Phrase("holds zero bytes: it is not UTF-8 text; save it as UTF-8")
+        raise _refused(name, None, zeros)
     if not text.strip():
-        raise _refused(name, None, "is empty")
+        raise _refused(name, None, Phrase("is empty"))
     if not text.lstrip().startswith("{"):
         return _Builder(name).build(text)
     # A JSON string may spell a character beyond the first 65,536 as a surrogate pair, which YAML
@@ -123,14 +128,14 @@ class _Builder:
             for event in yaml.parse(text, Loader=_Loader):
                 self._take(event)
         except yaml.reader.ReaderError as error:
-            raise _refused(
-                self.name, None, f"holds a character that is not allowed: {error.reason}"
-            ) from None
+            text = Phrase("holds a character that is not allowed: {reason}", reason=error.reason)
+            raise _refused(self.name, None, text) from None
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             line = None if mark is None else mark.line + 1
             detail = (error.problem or error.context or "syntax").strip()
-            raise _refused(self.name, line, f"is not valid YAML or JSON: {detail}") from None
+            text = Phrase("is not valid YAML or JSON: {detail}", detail=detail)
+            raise _refused(self.name, line, text) from None
         if self.problems:
             raise InputError(self.problems)
         return Document(self.name, self.root, self.lines)
@@ -140,9 +145,9 @@ class _Builder:
         if isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
-                raise _refused(self.name, line, "holds a second document; one is allowed")
+                raise _refused(self.name, line, Phrase("holds a second document; one is allowed"))
         elif isinstance(event, yaml.AliasEvent):
-            raise _refused(self.name, line, "uses an alias (*); write the value out")
+            raise _refused(self.name, line, Phrase("uses an alias (*); write the value out"))
         elif isinstance(event, yaml.NodeEvent):
             self._count(event, line)
             if isinstance(event, yaml.ScalarEvent):
@@ -157,13 +162,15 @@ class _Builder:
     def _count(self, event: Any, line: int) -> None:
         self.nodes += 1
         if self.nodes > MAX_NODES:
-            raise _refused(self.name, line, f"holds more than {MAX_NODES:,} values")
+            text = Phrase("holds more than {most} values", most=Decimal(MAX_NODES))
+            raise _refused(self.name, line, text)
         if len(self.stack) >= MAX_DEPTH:
-            raise _refused(self.name, line, f"is nested deeper than {MAX_DEPTH} levels")
+            text = Phrase("is nested deeper than {most} levels", most=MAX_DEPTH)
+            raise _refused(self.name, line, text)
         if event.anchor is not None:
-            raise _refused(self.name, line, "uses an anchor (&); write the value out")
+            raise _refused(self.name, line, Phrase("uses an anchor (&); write the value out"))
         if event.tag is not None and event.tag != "!":
-            raise _refused(self.name, line, "uses a tag (!); plain values only")
+            raise _refused(self.name, line, Phrase("uses a tag (!); plain values only"))
 
     def _put(self, value: Any, line: int) -> Key:
         if not self.stack:
@@ -189,7 +196,7 @@ class _Builder:
 
     def _open_pair(self, top: "_Open", value: Any, line: int) -> None:
         if not isinstance(value, str) or value == "<<":
-            raise _refused(self.name, line, "a key must be plain text")
+            raise _refused(self.name, line, Phrase("a key must be plain text"))
         key = (*top.key, value)
         if value in top.container:
             self.problems.append(
@@ -197,7 +204,7 @@ class _Builder:
                     self.name,
                     line,
                     one_line(".".join(str(part) for part in key)),
-                    f"is given twice, first on line {self.lines[key]}; keep one",
+                    Phrase("is given twice, first on line {line}; keep one", line=self.lines[key]),
                 )
             )
         self.lines.setdefault(key, line)
@@ -213,7 +220,8 @@ class _Builder:
         try:
             return _core_scalar(text)
         except (ValueError, OverflowError):
-            raise _refused(self.name, line, f"the number {text[:20]}… is too long") from None
+            told = Phrase("the number {number}… is too long", number=text[:20])
+            raise _refused(self.name, line, told) from None
 
 
 @dataclass(slots=True)

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from anagen.wording import Phrase
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -13,7 +15,8 @@ class Problem:
         file: the file's name as the user gave it, or what stands for it ("request body").
         line: 1-based line of the offending key or value, or None when it has none (a missing key).
         place: the key path, such as ``measurements[0].date``; empty for the whole file.
-        text: what is wrong and what is allowed, as one sentence.
+        text: what is wrong and what is allowed, as one sentence; one that remembers its parts where
+            the people who use the program may write the file.
     """
 
     file: str
@@ -21,9 +24,15 @@ class Problem:
     place: str
     text: str
 
-    def __str__(self) -> str:
+    @property
+    def told(self) -> Phrase:
+        """The whole of it in one line."""
         where = self.file if self.line is None else f"{self.file}:{self.line}"
-        return f"{where}: {self.place}: {self.text}" if self.place else f"{where}: {self.text}"
+        where = f"{where}: {self.place}" if self.place else where
+        return Phrase("{where}: {text}", where=where, text=self.text)
+
+    def __str__(self) -> str:
+        return str(self.told)
 
 
 class InputError(Exception):

@@ -1,6 +1,7 @@
 """From a parsed document to a checked value: pydantic does the checking, we do the words."""
 
 import json
+from collections.abc import Iterable
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -8,28 +9,38 @@ from pydantic.fields import FieldInfo
 
 from anagen.reading.document import Document, Key
 from anagen.reading.problems import InputError, Problem, nearest, one_line
+from anagen.wording import Phrase, marked
 
 Model = TypeVar("Model", bound=BaseModel)
 
+_TEXT, _LIST, _BLOCK = marked("text"), marked("a list"), marked("a block of keys")
+_WHOLE, _NUMBER, _TRUTH = marked("a whole number"), marked("a number"), marked("true or false")
+_DATE = marked("a date that exists, written YYYY-MM-DD")
 _KIND = {
-    "string_type": "text",
-    "int_type": "a whole number",
-    "int_from_float": "a whole number",
-    "float_type": "a number",
-    "decimal_type": "a number",
-    "bool_type": "true or false",
-    "list_type": "a list",
-    "tuple_type": "a list",
-    "dict_type": "a block of keys",
-    "mapping_type": "a block of keys",
-    "model_type": "a block of keys",
-    "model_attributes_type": "a block of keys",
+    "string_type": _TEXT,
+    "int_type": _WHOLE,
+    "int_from_float": _WHOLE,
+    "float_type": _NUMBER,
+    "decimal_type": _NUMBER,
+    "decimal_parsing": _NUMBER,
+    "finite_number": marked("a finite number"),
+    "bool_type": _TRUTH,
+    "list_type": _LIST,
+    "tuple_type": _LIST,
+    "dict_type": _BLOCK,
+    "mapping_type": _BLOCK,
+    "model_type": _BLOCK,
+    "model_attributes_type": _BLOCK,
 }
 _BOUND = {
-    "greater_than": ("gt", "must be more than {}"),
-    "greater_than_equal": ("ge", "must be at least {}"),
-    "less_than": ("lt", "must be less than {}"),
-    "less_than_equal": ("le", "must be at most {}"),
+    "greater_than": ("gt", marked("is {given}; it must be more than {bound}")),
+    "greater_than_equal": ("ge", marked("is {given}; it must be at least {bound}")),
+    "less_than": ("lt", marked("is {given}; it must be less than {bound}")),
+    "less_than_equal": ("le", marked("is {given}; it must be at most {bound}")),
+    "string_too_short": ("min_length", marked("is too short; it needs {bound} or more letters")),
+    "string_too_long": ("max_length", marked("is too long; at most {bound} letters are allowed")),
+    "too_short": ("min_length", marked("holds too little; it needs {bound} or more entries")),
+    "too_long": ("max_length", marked("holds too much; at most {bound} entries are allowed")),
 }
 
 
@@ -66,14 +77,21 @@ def _problem(document: Document, model: type[BaseModel], item: Any) -> Problem:
         return Problem(document.name, document.line(key[:-1]), place(key), _missing(model, key))
     if kind == "extra_forbidden":
         allowed = sorted(_fields(model, key[:-1]))
-        close = nearest(str(key[-1]), allowed)
-        hint = f"did you mean `{close}`? " if close else ""
-        return Problem(
-            document.name, line, place(key), f"unknown key; {hint}allowed: {', '.join(allowed)}"
+        text = Phrase(
+            "unknown key; {choice}", choice=choice(nearest(str(key[-1]), allowed), allowed)
         )
+        return Problem(document.name, line, place(key), text)
     if kind == "string_pattern_mismatch":
         return Problem(document.name, line, place(key), _wrong_form(model, key, item))
     return Problem(document.name, line, place(key), _sentence(kind, item))
+
+
+def choice(close: str | None, allowed: Iterable[str]) -> Phrase:
+    """What is allowed, and what may have been meant."""
+    words = ", ".join(allowed)
+    if close is None:
+        return Phrase("allowed: {allowed}", allowed=words)
+    return Phrase("did you mean `{close}`? allowed: {allowed}", close=close, allowed=words)
 
 
 def place(key: Key) -> str:
@@ -93,31 +111,33 @@ def _sentence(kind: str, item: Any) -> str:
     given = _shown(item["input"])
     context = item.get("ctx", {})
     if kind in _BOUND:
-        name, words = _BOUND[kind]
-        return f"is {given}; it {words.format(context[name])}"
+        name, template = _BOUND[kind]
+        return Phrase(template, given=given, bound=context[name])
     if kind in ("literal_error", "enum"):
-        allowed = str(context["expected"]).replace("'", "").replace(" or ", ", ")
-        close = nearest(str(item["input"]), allowed.split(", "))
-        hint = f"did you mean `{close}`? " if close else ""
-        return f"is {given}; {hint}allowed: {allowed}"
+        allowed = str(context["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
+        close = nearest(str(item["input"]), allowed)
+        return Phrase("is {given}; {choice}", given=given, choice=choice(close, allowed))
     if kind.startswith("date_"):
-        return f"is {given}; it must be a date that exists, written YYYY-MM-DD"
-    if kind == "finite_number":
-        return f"is {given}; it must be a finite number"
+        return _must_be(given, _DATE)
     if kind in _KIND:
-        return f"is {given}; it must be {_KIND[kind]}"
+        return _must_be(given, _KIND[kind])
     if kind == "value_error":
-        return str(context["error"])
+        told: str = context["error"].args[0]
+        return told  # and not str(told), which forgets its parts
     return f"is {given}; {item['msg'][:1].lower()}{item['msg'][1:]}"
+
+
+def _must_be(given: str, what: str) -> Phrase:
+    return Phrase("is {given}; it must be {what}", given=given, what=Phrase(what))
 
 
 def _shown(value: Any) -> str:
     if value is None:
-        return "empty"
+        return Phrase("empty")
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (dict, list)):
-        return "a block of keys" if isinstance(value, dict) else "a list"
+        return Phrase(_BLOCK if isinstance(value, dict) else _LIST)
     text = one_line(str(value))
     text = text if len(text) <= 40 else text[:37] + "..."
     return f"'{text}'" if isinstance(value, str) else text
@@ -126,14 +146,18 @@ def _shown(value: Any) -> str:
 def _wrong_form(model: type[BaseModel], key: Key, item: Any) -> str:
     found = _fields(model, key[:-1]).get(str(key[-1])) if key else None
     means = found.description if found is not None else None
-    form = means or f"text of the form {item['ctx']['pattern']}"
-    return f"is {_shown(item['input'])}; it must be {form}"
+    given = _shown(item["input"])
+    if means:
+        return _must_be(given, means)
+    form = item["ctx"]["pattern"]
+    return Phrase("is {given}; it must be text of the form {form}", given=given, form=form)
 
 
 def _missing(model: type[BaseModel], key: Key) -> str:
     found = _fields(model, key[:-1]).get(str(key[-1]))
-    means = f": {found.description}" if found is not None and found.description else ""
-    return f"is missing and required{means}"
+    if found is None or not found.description:
+        return Phrase("is missing and required")
+    return Phrase("is missing and required: {what}", what=Phrase(found.description))
 
 
 def _fields(model: type[BaseModel], key: Key) -> dict[str, FieldInfo]:

@@ -12,7 +12,7 @@ from anagen.figures import icon, patterns, price_range
 from anagen.forecasting.model import Forecast
 from anagen.forecasting.patch import ScalpPatch
 from anagen.plan.model import Plan, SourceView
-from anagen.render import harms, view, words
+from anagen.render import answers, harms, view, words
 from anagen.render.result import ASKS, result_of
 from anagen.wording import Wording, wording_of
 
@@ -72,8 +72,14 @@ def environment(wording: Wording, *folders: Path) -> "Environment":
         "label": lambda arm: wording.say(words.arm_label(arm)),
         "say": wording.say,
     }
-    made.globals |= {"words": words, "view": view, "harms": harms, "asks": ASKS, "icon": icon}
-    made.globals |= {"patterns": patterns, "language": wording.language, **wording.functions()}
+    made.globals |= {"words": words, "view": view, "harms": harms, "answers": answers}
+    made.globals |= {
+        "asks": ASKS,
+        "icon": icon,
+        "patterns": patterns,
+        "language": wording.language,
+        **wording.functions(),
+    }
     made.globals["m"] = made.get_template("macros.html").module
     return made
 

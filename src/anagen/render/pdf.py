@@ -16,6 +16,7 @@ from anagen.forecasting.model import Forecast
 from anagen.forecasting.patch import ScalpPatch
 from anagen.plan.model import Plan
 from anagen.render import harms, view, words
+from anagen.render.answers import key_label, value_label
 from anagen.render.html import Footnotes
 from anagen.render.result import ASKS, Option, Result, result_of
 from anagen.wording import Phrase, Wording, marked, wording_of
@@ -144,7 +145,10 @@ class _Document:
                 for one in plan.claims
             ],
             "limits": [one.reason for one in view.limits_beside(plan)],
-            "assumed": [f"{one.key} = {say(str(one.value))}. {one.effect}" for one in plan.assumed],
+            "assumed": [
+                f"{say(key_label(one.key))}: {say(value_label(one.key, one.value))}. {one.effect}"
+                for one in plan.assumed
+            ],
             "made": self._made(),
         }
         return made | {"sources": self._sources()}

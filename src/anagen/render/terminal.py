@@ -14,9 +14,9 @@ from anagen.evidence.why import Explanation
 from anagen.forecasting.model import ArmForecast, Forecast, NoForecast
 from anagen.plan.model import Limit, Plan, Point, Regulatory
 from anagen.quote.model import Quote
-from anagen.render import view, words
+from anagen.render import answers, view, words
 from anagen.render.harms import harm_groups, how_often
-from anagen.wording import Day, Phrase, Said, Wording, joined, listed, marked, wording_of
+from anagen.wording import Day, Phrase, Said, Wording, as_said, joined, listed, marked, wording_of
 
 Mode = Literal["person", "clinician"]
 
@@ -200,8 +200,9 @@ def print_why(explanation: Explanation, console: Screen) -> None:
         _line(console, source.citation)
         if source.link:
             _line(console, source.link, indent=2)
-        kind, seen = (words.named({}, word) for word in (source.kind, source.seen_as))
-        _line(console, f"{kind}. Seen as: {seen.lower()}, {source.seen_via}", indent=2)
+        kind = words.named(words.SOURCE_KIND, source.kind)
+        seen = words.named(words.SEEN_AS, source.seen_as)
+        _line(console, f"{kind}. Seen as: {seen}, {source.seen_via}", indent=2)
 
 
 def print_regulatory(regulatory: Regulatory, arm: str, console: Screen) -> None:
@@ -352,16 +353,33 @@ def _closing(plan: Plan, console: Screen) -> None:
     _line(console, claims)
     _line(console, marked("Ask with `anagen why C09`, or any other of C01 to C34."))
     _heading(console, marked("What this plan leaves out"))
-    _list(console, "", (_pair(limit.part, limit.reason) for limit in view.limits_beside(plan)))
+    _list(
+        console,
+        "",
+        (
+            _pair(words.named(words.PART, limit.part), limit.reason)
+            for limit in view.limits_beside(plan)
+        ),
+    )
     assumed = (
-        joined((f"{item.key} = {say(str(item.value))}.", item.effect)) for item in plan.assumed
+        joined(
+            (
+                Phrase(
+                    "{key} = {value}.",
+                    key=item.key,
+                    value=answers.value_label(item.key, item.value),
+                ),
+                item.effect,
+            )
+        )
+        for item in plan.assumed
     )
     _list(console, marked("Assumed, because the file did not say"), assumed)
     if plan.mode == "clinician":
         _list(
             console,
             marked("Answers read"),
-            (_pair(what, said) for what, said in view.told(plan.person)),
+            (_pair(what, said) for what, said in answers.told(plan.person)),
         )
     console.print()
     made = Phrase(
@@ -385,7 +403,7 @@ _COLUMNS = (
 
 
 def _pair(label: str, text: str) -> Said:
-    return Phrase("{label}: {text}", label=Phrase(label), text=Phrase(text))
+    return Phrase("{label}: {text}", label=as_said(label), text=as_said(text))
 
 
 def _inside(text: str) -> str:

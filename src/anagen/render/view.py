@@ -3,10 +3,10 @@
 Nothing is decided or computed anew here; numbers are only rounded, and dates put in order.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from anagen.candidacy.model import Finding
 from anagen.course.model import Course
@@ -270,27 +270,6 @@ def told_of_sum(
         and (whole := row.by_arm.get(arm)) is not None
         and not any(part in row.by_arm and row.by_arm[part].text in whole.text for part in parts)
     )
-
-
-def told(person: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """The person file's answers as pairs of words, unknown ones included, nothing hidden."""
-    return tuple(_told(person, ""))
-
-
-def _told(value: Any, name: str) -> Iterable[tuple[str, str]]:
-    if isinstance(value, Mapping):
-        for key, item in value.items():
-            label = str(key).replace("_", " ")
-            yield from _told(item, f"{name}: {label}" if name else label.capitalize())
-    elif isinstance(value, (list, tuple)) and value:
-        for number, item in enumerate(value, start=1):
-            yield from _told(item, f"{name} {number}")
-    elif isinstance(value, (list, tuple)):
-        yield name, "none"
-    elif value is None:
-        yield name, "not answered"
-    else:
-        yield name, str(value).replace("_", " ") if name != "Name" else str(value)
 
 
 def priced_apart(quote: Quote) -> tuple[str, ...]:

@@ -101,6 +101,52 @@ SERIOUSNESS: Final[Mapping[str, str]] = {
     "serious": marked("Serious"),
 }
 
+PART: Final[Mapping[str, str]] = {
+    "course": marked("Course"),
+    "quote": marked("Price"),
+    "forecast": marked("Forecast"),
+    "validation": marked("Validation"),
+}
+
+SOURCE_KIND: Final[Mapping[str, str]] = {
+    "article": marked("The article"),
+    "rct": marked("Randomised trial"),
+    "split_scalp": marked("Trial on halves of the scalp"),
+    "single_arm": marked("Study without a control group"),
+    "retrospective": marked("Look back at records"),
+    "cohort": marked("Cohort"),
+    "case_series": marked("Case series"),
+    "case_report": marked("Case report"),
+    "meta_analysis": marked("Meta-analysis"),
+    "network_meta": marked("Network meta-analysis"),
+    "systematic_review": marked("Systematic review"),
+    "narrative_review": marked("Review"),
+    "registered_trial": marked("Registered trial"),
+    "measurement": marked("Measurement"),
+    "laboratory": marked("Laboratory study"),
+    "animal": marked("Animal study"),
+    "model": marked("Model"),
+    "regulator": marked("Regulator"),
+    "law": marked("Law"),
+    "label": marked("Medicine label"),
+    "price_list": marked("Price list"),
+    "press": marked("Press"),
+    "web": marked("Web page"),
+    "guideline": marked("Guideline"),
+    "unknown": marked("Only the title was seen"),
+}
+
+SEEN_AS: Final[Mapping[str, str]] = {
+    "fulltext": marked("full text"),
+    "table": marked("table"),
+    "abstract": marked("abstract"),
+    "secondary": marked("second hand"),
+    "registry": marked("registry entry"),
+    "official_text": marked("official text"),
+    "press": marked("press report"),
+    "web": marked("web page"),
+}
+
 HARM_UNKNOWN: Final[Mapping[str, str]] = {
     "not_established": marked("Not known"),
     "not_studied": marked("Not studied"),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import cast, get_args
 
 from anagen.evidence.vocabulary import Component
-from anagen.reading import nearest
+from anagen.reading import choice, nearest
 from anagen.wording import Phrase, joined, marked
 
 COMPONENTS: tuple[Component, ...] = get_args(Component)
@@ -58,19 +58,26 @@ def parse_arm(text: str) -> Arm:
         if part not in COMPONENTS:
             raise ValueError(_unknown(text, part))
         if parts.count(part) > 1:
-            raise ValueError(f"arm '{text}' names {part} twice; name each treatment once")
+            told = Phrase(
+                "arm '{arm}' names {part} twice; name each treatment once", arm=text, part=part
+            )
+            raise ValueError(told)
     found = cast("tuple[Component, ...]", tuple(part for part in COMPONENTS if part in parts))
     return Arm("+".join(found), found)
 
 
 def _unknown(text: str, part: str) -> str:
     if part == NONE:
-        return f"arm '{text}' adds a treatment to none; leave `none` out, or let it stand alone"
+        return Phrase(
+            "arm '{arm}' adds a treatment to none; leave `none` out, or let it stand alone",
+            arm=text,
+        )
     if not part:
-        return f"arm '{text}' has an empty part; write a treatment, or treatments joined by +"
-    close = nearest(part, COMPONENTS)
-    hint = f"did you mean `{close}`? " if close else ""
-    return (
-        f"'{part}' is not a treatment; {hint}"
-        f"allowed: {NONE}, {', '.join(COMPONENTS)}, or a sum such as exosome+prp"
+        return Phrase(
+            "arm '{arm}' has an empty part; write a treatment, or treatments joined by +", arm=text
+        )
+    return Phrase(
+        "'{part}' is not a treatment; {choice}, or a sum such as exosome+prp",
+        part=part,
+        choice=choice(nearest(part, COMPONENTS), (NONE, *COMPONENTS)),
     )

@@ -215,7 +215,7 @@ def _at_field(problem: Problem, fields: Fields) -> FieldProblem:
         shown = rows_of(match["list"], fields)[int(match["row"])]
         place = f"{match['list']}.{shown}.{match['key']}"
     found = _problem(place)
-    return found if found.field else FieldProblem("", str(problem), None)
+    return found if found.field else FieldProblem("", problem.told, None)
 
 
 def _in_count(row: int, problem: Problem, fields: Fields) -> FieldProblem:

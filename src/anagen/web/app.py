@@ -16,6 +16,7 @@ from anagen.web import api, pages
 from anagen.web.guard import FAULT, LOOPBACK, App, Guard, Limits, Refusal, Scope
 from anagen.web.lanes import Lanes
 from anagen.web.openapi import described
+from anagen.wording import marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +110,8 @@ def _wrong_query(_: Request, error: Exception) -> Response:
 def _not_found(request: Request, error: Exception) -> Any:
     assert isinstance(error, HTTPException)
     text = {
-        404: "There is nothing at this address.",
-        405: "This address does not take that method.",
+        404: marked("There is nothing at this address."),
+        405: marked("This address does not take that method."),
     }.get(error.status_code, str(error.detail))
     answer = refusal_page(request.scope, Refusal(error.status_code, text))
     if error.headers and isinstance(answer, Response):

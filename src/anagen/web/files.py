@@ -59,7 +59,7 @@ def opened(name: str, content: bytes, today: date) -> dict[str, str]:
         document = parse_document(content, name)
         return fields_of(plain_document(_person(document, today)))
     except InputError as error:
-        told = tuple(FieldProblem("", str(one), None) for one in error.problems[:MOST_PROBLEMS])
+        told = tuple(FieldProblem("", one.told, None) for one in error.problems[:MOST_PROBLEMS])
         raise FileRefused(told) from None
 
 

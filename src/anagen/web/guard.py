@@ -10,10 +10,12 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapp
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from decimal import Decimal
 from ipaddress import ip_address
 from typing import Any
 
 from anagen.web.jobs import place_of
+from anagen.wording import Phrase
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -147,7 +149,7 @@ class Guard:
         most = self.limits.body_bytes
         told = headers.get("content-length", "0")
         if told.isdigit() and int(told) > most:
-            raise Refusal(413, f"The body is larger than {most:,} bytes.")
+            raise Refusal(413, _too_large(most))
         parts: list[bytes] = []
         try:
             async with asyncio.timeout(self.limits.body_seconds):
@@ -157,11 +159,15 @@ class Guard:
                         raise Refusal(400, "The body did not arrive in full.")
                     parts.append(message.get("body", b""))
                     if sum(map(len, parts)) > most:
-                        raise Refusal(413, f"The body is larger than {most:,} bytes.")
+                        raise Refusal(413, _too_large(most))
                     if not message.get("more_body", False):
                         return b"".join(parts)
         except TimeoutError:
             raise Refusal(408, "The body took too long to arrive.") from None
+
+
+def _too_large(most: int) -> Phrase:
+    return Phrase("The body is larger than {most} bytes.", most=Decimal(most))
 
 
 def _check_origin(method: str, headers: dict[str, str]) -> None:

@@ -47,7 +47,8 @@ def run(kind: str, payload: bytes, options: Options) -> Done | Refused | Broken:
     try:
         return Done(JOBS[kind](payload, options))
     except InputError as error:
-        return Refused(tuple((one.place, one.line, one.text) for one in error.problems))
+        say = _wording(options).say
+        return Refused(tuple((one.place, one.line, say(one.text)) for one in error.problems))
     except Exception as error:
         # The exception stays here: not all survive the way, and its text may hold a person's.
         return Broken(place_of(error))

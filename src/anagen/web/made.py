@@ -20,7 +20,7 @@ from anagen.web.known import Value, known, load_values
 from anagen.web.questions import ANSWERS, load_flow
 from anagen.web.view import answered, arm_of
 from anagen.web.whatif import basis_of, changed_fields, trial_of, tried_countries
-from anagen.wording import Money, Phrase, Said, Wording, marked, wording_of
+from anagen.wording import Money, Phrase, Wording, as_said, marked, wording_of
 
 Options = Mapping[str, Any]
 
@@ -121,8 +121,8 @@ def overridden(plan: Plan, visit: Mapping[str, str]) -> Plan:
         reason = visit.get(f"override.{finding.rule}", "").strip()
         if not reason:
             return finding
-        said = finding.text if isinstance(finding.text, Said) else Phrase(finding.text)
-        return replace(finding, text=Phrase(OVERRIDDEN, text=said, reason=reason))
+        text = Phrase(OVERRIDDEN, text=as_said(finding.text), reason=reason)
+        return replace(finding, text=text)
 
     findings = tuple(told(finding) for finding in plan.candidacy.findings)
     return replace(plan, candidacy=replace(plan.candidacy, findings=findings))

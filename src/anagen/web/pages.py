@@ -164,8 +164,8 @@ def static(name: str) -> Response:
 
 def error_page(scope: Scope, status: int, text: str, headers: dict[str, str]) -> Response:
     """A short page that says why a request got no answer."""
-    given = dict(scope.get("headers") or ())
-    language = language_of(None, given.get(b"accept-language", b"").decode("latin-1"))
+    request = Request(scope)
+    language = language_of(request.query_params.get("lang"), request.headers.get("accept-language"))
     shown = page.html("refused.html", language, Posted(), text=text, retry=None)
     return HTMLResponse(shown, status, headers)
 

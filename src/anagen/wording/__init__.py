@@ -1,6 +1,6 @@
 """Language: text that remembers its parts, and how each language says it."""
 
-from anagen.wording.phrase import Day, Money, Phrase, Said, joined, listed, marked
+from anagen.wording.phrase import Day, Money, Phrase, Said, as_said, joined, listed, marked
 from anagen.wording.wording import LANGUAGES, Wording, wording_of
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Phrase",
     "Said",
     "Wording",
+    "as_said",
     "joined",
     "listed",
     "marked",

@@ -73,6 +73,11 @@ class Phrase(Said):
         return found.format(**{name: wording.value(value) for name, value in self.values.items()})
 
 
+def as_said(text: str) -> Said:
+    """A text that is to be said, as one that can be: what it is already, or a whole phrase."""
+    return text if isinstance(text, Said) else Phrase(text)
+
+
 class Joined(Said):
     """Several texts with something between them."""
 

@@ -41,13 +41,8 @@ class Wording:
     def message(self, template: str, many: str | None = None, count: int = 1) -> str:
         """The catalogue's text for an English one, in the form that fits the count."""
         if many is None:
-            found = self._texts.gettext(template)
-        else:
-            found = self._texts.ngettext(template, many, count)
-        told = missing.get()
-        if told is not None and self.language != "en" and found in (template, many):
-            told.add(template)
-        return found
+            return self._texts.gettext(template)
+        return self._texts.ngettext(template, many, count)
 
     def in_language(self, value: Value) -> Value:
         """A frozen value, such as a plan, with every text for people in this language."""
@@ -133,4 +128,24 @@ def _compiled(path: Path) -> GNUTranslations:
     made = BytesIO()
     write_mo(made, catalogue)
     made.seek(0)
-    return GNUTranslations(made)
+    found = GNUTranslations(made)
+    found.add_fallback(_Absent())
+    return found
+
+
+class _Absent(NullTranslations):
+    """Is asked for what a catalogue lacks: the English text stands in."""
+
+    def gettext(self, message: str) -> str:
+        """The text itself."""
+        return self._told(message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """The form that English takes for the count."""
+        self._told(msgid1)
+        return msgid1 if n == 1 else msgid2
+
+    def _told(self, message: str) -> str:
+        if (absent := missing.get()) is not None:
+            absent.add(message)
+        return message
