@@ -183,7 +183,7 @@ def test_what_if_is_shown_in_place_and_keeps_view_and_time(opened, address):
     assert len([url for url in page.requests if url.endswith("/result?lang=en")]) == loads + 1
     assert page.url == f"{address}/result?lang=en"
     page.select_option("#try-country", "US")
-    page.locator(".regulatory", has_text="(US)").wait_for()
+    page.locator(".regulatory", has_text="(United States)").wait_for()
 
 
 def test_what_is_typed_while_an_answer_comes_is_not_undone(opened):
@@ -206,6 +206,26 @@ def test_what_if_works_without_scripts(opened):
     assert "Exosomes + PRP" in page.inner_text(".difference")
     go(page, ".whatif-actions button[value=own]")
     assert page.locator(".difference").count() == 0
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_the_patch_of_scalp_is_drawn_for_the_time_asked_for(opened, scripts):
+    page = opened(scripts=scripts)
+    to_result(page)
+    page.check("#view-patch", force=True)
+    page.check("#at-3", force=True)
+    later = page.locator(".patches figcaption strong").last
+    assert "week 24" in later.inner_text()
+    if scripts:
+        page.click(".view-patch .at-3 button")
+        page.locator(".patches", has_text="week 52").wait_for()
+        assert page.evaluate("document.activeElement.id") == "view-patch-title"
+    else:
+        go(page, ".view-patch .at-3 button")
+    assert "week 52" in later.inner_text()
+    assert page.is_checked("#view-patch")
+    assert page.is_checked("#at-3")
+    assert not page.is_visible(".view-patch .at-3")
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])

@@ -362,6 +362,15 @@ def test_a_carried_figure_that_is_none_is_left_out(web, form, carried):
     assert "Tried:" in page.text
 
 
+@pytest.mark.parametrize("lang", ["tr", "es"])
+def test_carried_figures_follow_the_language(web, form, lang):
+    own = web.post("/result", data=form)
+    tried = Form(own).with_(**{"try.sessions": "8"}, go="try")
+    english, other = (web.post("/result", params={"lang": to}, data=tried) for to in ("en", lang))
+    for page, told in ((english, "4 visits"), (other, {"tr": "4 ziyaret", "es": "4 visitas"}[lang])):
+        assert told in page.text.split('class="difference"')[1].split("</table>")[0]
+
+
 def test_no_parameter_behind_an_assumption_was_learned_from_data():
     parameters = load_evidence().parameters
     for basis in load_basis():

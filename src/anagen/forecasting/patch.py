@@ -45,50 +45,53 @@ class ScalpPatch:
     after: Mapping[str, Follicles]
 
 
-def scalp_patch(forecasted: Forecasted, arms: Sequence[str]) -> ScalpPatch:
-    """Follow the follicles of one square centimetre from today to the day of comparison.
+def scalp_patch(forecasted: Forecasted, arms: Sequence[str], day: int = PAIR_DAY) -> ScalpPatch:
+    """Follow the follicles of one square centimetre from today to a day of the forecast.
 
     All arms share their random numbers, so they differ only by what the treatment does.
 
     Args:
         forecasted: a forecast and its draws.
         arms: which arms; those without a forecast are left out.
+        day: one of the forecast's days.
     """
     request, person = forecasted.request, forecasted.person
     asked = replace(request, arms=tuple(arm for arm in request.arms if arm.id in arms))
-    own = _middle_draw(forecasted, [arm.id for arm in asked.arms if arm.id in forecasted.true])
-    tables = signals_by_arm(asked, forecasted.release, forecasted.keyed, person, PAIR_DAY)
+    known = [arm.id for arm in asked.arms if arm.id in forecasted.true]
+    own = _middle_draw(forecasted, known, day)
+    tables = signals_by_arm(asked, forecasted.release, forecasted.keyed, person, day)
     return _middle_field(
         person.model.pick(own),
         person.today.pick(own),
         {arm: table.pick(own) for arm, table in tables},
+        day,
         forecasted.forecast.seed,
     )
 
 
-def _middle_draw(forecasted: Forecasted, arms: Sequence[str]) -> slice:
+def _middle_draw(forecasted: Forecasted, arms: Sequence[str], day: int) -> slice:
     """The draw whose counts today, and changes under each arm, lie nearest to the medians."""
     by_id = {arm.id: arm for arm in forecasted.forecast.arms}
-    far = sum(_distance(forecasted.true[arm], by_id[arm]) for arm in arms)
+    far = sum(_distance(forecasted.true[arm], by_id[arm], day) for arm in arms)
     draw = int(np.argmin(far))
     return slice(draw, draw + 1)
 
 
-def _distance(true: Outcomes, arm: ArmForecast) -> Floats:
+def _distance(true: Outcomes, arm: ArmForecast, day: int) -> Floats:
     """Squared distance of each draw from an arm's medians, in interquartile ranges."""
     far: Floats = np.zeros(1)
     for outcome in COUNTS:
-        today, then = true.at(outcome, 0), true.at(outcome, PAIR_DAY)
+        today, then = true.at(outcome, 0), true.at(outcome, day)
         for values, middle in (
             (today, arm.outcomes[outcome]["0"]),
-            (then - today, arm.change[outcome][str(PAIR_DAY)]),
+            (then - today, arm.change[outcome][str(day)]),
         ):
             far = far + ((values - middle.q50) / max(middle.q75 - middle.q25, 1e-9)) ** 2
     return far
 
 
 def _middle_field(
-    model: FollicleModel, today: Population, signals: Mapping[str, Signals], seed: int
+    model: FollicleModel, today: Population, signals: Mapping[str, Signals], day: int, seed: int
 ) -> ScalpPatch:
     """Of many fields, the one whose counts are nearest to what the draw expects."""
     each = max(round(float(model.follicles_per_cm2[0])), 1)
@@ -98,8 +101,7 @@ def _middle_field(
     )
     start = _followed(follow(some, days=[0.0], start=today))
     after = {
-        arm: _followed(follow(table, days=[PAIR_DAY], start=start))
-        for arm, table in signals.items()
+        arm: _followed(follow(table, days=[day], start=start)) for arm, table in signals.items()
     }
     counts = {arm: _field_counts(state, model) for arm, state in {"": start, **after}.items()}
     expected = {arm: found.mean(axis=1, keepdims=True) for arm, found in counts.items()}
@@ -110,7 +112,7 @@ def _middle_field(
     field = int(far.argmin())
     return ScalpPatch(
         model=model,
-        day=PAIR_DAY,
+        day=day,
         today=_field(start, field),
         after={arm: _field(state, field) for arm, state in after.items()},
     )

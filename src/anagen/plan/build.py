@@ -11,6 +11,7 @@ from anagen.catalogue import Catalogue, load_catalogue
 from anagen.evidence import Evidence, load_evidence
 from anagen.forecasting.build import Forecasted, forecasted
 from anagen.forecasting.model import Forecast, NoForecast
+from anagen.forecasting.pairs import PAIR_DAY
 from anagen.forecasting.patch import ScalpPatch, scalp_patch
 from anagen.forecasting.schedules import schedule_of
 from anagen.person.schema import Person
@@ -41,11 +42,15 @@ class Planned:
     plan: Plan
     forecasted: Forecasted | None
 
-    def patch(self) -> ScalpPatch | None:
-        """One possible square centimetre of this person under nothing new and the wished arm."""
+    def patch(self, day: int = PAIR_DAY) -> ScalpPatch | None:
+        """One possible square centimetre of this person under nothing new and the wished arm.
+
+        Args:
+            day: one of the forecast's days.
+        """
         if self.forecasted is None:
             return None
-        return scalp_patch(self.forecasted, ("none", self.plan.candidacy.arm))
+        return scalp_patch(self.forecasted, ("none", self.plan.candidacy.arm), day)
 
 
 def make_plan(

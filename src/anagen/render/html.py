@@ -50,8 +50,8 @@ def environment(wording: Wording, *folders: Path) -> "Environment":
     """Templates in one language: first those of `folders`, then this room's.
 
     Templates find `_` and `_n` of the wording, `m` with the macros, the filters `long_date`,
-    `money_range`, `named`, `label`, `say` and `css_text`, and the modules `words`, `view` and
-    `harms`. A name that is not in the context is an error.
+    `money_range`, `named`, `label`, `country`, `say` and `css_text`, and the modules `words`,
+    `view`, `answers` and `harms`. A name that is not in the context is an error.
     """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -65,6 +65,7 @@ def environment(wording: Wording, *folders: Path) -> "Environment":
         cache_size=-1,
     )
     made.filters |= {
+        "country": wording.country,
         "css_text": css_text,
         "long_date": wording.date,
         "money_range": wording.money_range,
@@ -109,6 +110,7 @@ def result_context(
         "plan": plan,
         "wished": wished,
         "clinician": plan.mode == "clinician",
+        "form": None,
         "wished_parts": [part for part in wished.split("+") if part != "none"],
         "status_line": status.replace("\n", " "),
         "footnotes": Footnotes(plan.sources),

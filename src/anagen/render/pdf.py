@@ -156,8 +156,9 @@ class _Document:
     def _header(self) -> str:
         """How the wished treatments stand, short enough for the top of every page."""
         regulatory = self.plan.regulatory
+        country = self.wording.country(regulatory.country)
         told = [
-            f"{self._named(words.TREATMENT, name)}, {regulatory.country}: "
+            f"{self._named(words.TREATMENT, name)}, {country}: "
             f"{self._named(words.STATUS, regulatory.treatments[name].status)}."
             for name in self.wished.split("+")
             if name in regulatory.treatments

@@ -209,7 +209,7 @@ def print_regulatory(regulatory: Regulatory, arm: str, console: Screen) -> None:
     """Print how each treatment stands with the regulator; it comes before anything else."""
     wished = arm.split("+")
     order = sorted(regulatory.treatments, key=lambda treatment: treatment not in wished)
-    country = regulatory.country
+    country = console.wording.country(regulatory.country)
     _line(console, Phrase("Approval in your country ({country})", country=country), style="bold")
     _line(console, words.EXPERIMENTAL, indent=2, style="bold")
     for treatment in order:

@@ -17,7 +17,7 @@ MOST_SIGNS: Final = 4000
 """Of one field; longer text is cut, and only notes are ever that long."""
 
 VISIT: Final = re.compile(
-    r"mode|seen|notes|was"
+    r"mode|seen|notes|was|result-view|result-day"
     r"|try\.(sessions|interval_days|route|prp|country|donor_source)"
     r"|values\.[a-z]{1,20}"
     r"|sure\.[a-z]{1,20}"

@@ -8,13 +8,16 @@ from typing import Any, Final
 from anagen.candidacy.model import Finding
 from anagen.evidence import load_evidence
 from anagen.forecasting.model import Forecast
+from anagen.forecasting.pairs import PAIR_DAY
 from anagen.person.schema import Person
 from anagen.plan.build import Planned, planned
 from anagen.plan.decide import Settings
 from anagen.plan.model import Plan
+from anagen.reading import Document
 from anagen.render import view, words
 from anagen.render.html import result_context
 from anagen.web import page
+from anagen.web.answers import NAME, document_of
 from anagen.web.forms import Posted
 from anagen.web.known import Value, known, load_values
 from anagen.web.questions import ANSWERS, load_flow
@@ -86,13 +89,28 @@ def result_page(person: Person, options: Options) -> bytes:
     made = _planned(person, options)
     plan = overridden(made.plan, posted.visit)
     kind = options.get("page", "result")
-    context = result_context(plan, None if kind in FOLLOWED else made.patch(), wording)
+    day, shown = _day(plan, posted), posted.visit.get("result-view", "")
+    patch = None if kind in FOLLOWED else made.patch(day)
+    context = result_context(plan, patch, wording, day, shown)
     own = _OWN[kind](plan, posted, wording)
+    if "trial" in own and own["trial"].changed:
+        own["was"] = _was(posted, options)
     context |= {"path": f"/{kind}", "draws": options["draws"], "wrong": options.get("wrong", ())}
+    context["form"] = "flow"
     context["kept"] = {
         name: text for name, text in posted.hidden.items() if not name.startswith(_ASKED[kind])
     }
     return page.html(f"{kind}.html", options["lang"], posted, **context, **own).encode()
+
+
+def _day(plan: Plan, posted: Posted) -> int:
+    """The day that is looked at: one of those that can be chosen."""
+    asked = posted.visit.get("result-day", "")
+    if isinstance(plan.forecast, Forecast):
+        for day in view.days_shown(plan.forecast):
+            if asked == str(day):
+                return day
+    return PAIR_DAY
 
 
 def result_pdf(person: Person, options: Options) -> bytes:
@@ -135,8 +153,8 @@ def _of_result(plan: Plan, posted: Posted, wording: Wording) -> dict[str, Any]:
     return {
         "trial": trial,
         "now": now,
-        "was": _was(posted.visit.get("was", "")) if trial.changed else None,
-        "carried": json.dumps(astuple(now)) if not trial.changed else posted.visit.get("was", ""),
+        "was": None,
+        "carried": posted.visit.get("was", "") if trial.changed else _carried(now, wording),
         "rests_on": basis_of(trial.changed, tried_arm),
         "product": [
             point
@@ -218,7 +236,7 @@ def _of_ask(plan: Plan, posted: Posted, _: Wording) -> dict[str, Any]:
 
 
 _ASKED: Final = {
-    "result": ("try.", "was", "override."),
+    "result": ("try.", "was", "override.", "result-"),
     "values": ("values.",),
     "sure": ("sure.",),
     "ask": ("notes",),
@@ -267,15 +285,24 @@ def _may_happen(plan: Plan, wished: str) -> tuple[str, str]:
     return change, people
 
 
-def _was(text: str) -> Now | None:
-    """The figures that the form carried along, if they are such."""
+def _carried(now: Now, wording: Wording) -> str:
+    """The figures of the own course as a form takes them along."""
+    return json.dumps((wording.language, *astuple(now)))
+
+
+def _was(posted: Posted, options: Options) -> Now | None:
+    """The figures that the form carried along, if they are such; anew after another language."""
     try:
-        found = json.loads(text)
+        found = json.loads(posted.visit.get("was", ""))
     except (ValueError, RecursionError):
         return None
-    if not isinstance(found, list) or len(found) != len(fields(Now)):
+    if not isinstance(found, list) or len(found) != 1 + len(fields(Now)):
         return None
-    return Now(*(str(part)[:200] for part in found))
+    language, *figures = found
+    if language == options["lang"]:
+        return Now(*(str(part)[:200] for part in figures))
+    own = Person.of(Document(NAME, document_of(posted.fields)), options["today"])
+    return _now(_planned(own, options).plan, wording_of(options["lang"]))
 
 
 def _pair(plan: Plan, own: str, tried: str) -> str | None:

@@ -185,10 +185,8 @@ def _said(control: Control, language: str) -> tuple[str, bool]:
 @cache
 def country_names(language: str) -> Mapping[str, str]:
     """Every country by its code, in a language and in that language's order, more or less."""
-    from babel import Locale
-
-    territories = Locale(language).territories
-    named = {code: str(territories.get(code, code)) for code in COUNTRY_CODES}
+    wording = wording_of(language)
+    named = {code: wording.country(code) for code in COUNTRY_CODES}
     return dict(sorted(named.items(), key=lambda item: _plain(item[1])))
 
 

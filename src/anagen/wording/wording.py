@@ -66,6 +66,12 @@ class Wording:
 
         return str(format_date(day, "long", locale=self.language))
 
+    def country(self, code: str) -> str:
+        """The name of a country, by its ISO 3166-1 code; the code itself where it has none."""
+        from babel import Locale
+
+        return str(Locale(self.language).territories.get(code, code))
+
     def number(self, value: float | Decimal) -> str:
         """A number as this language writes it."""
         if self.language == "en":

@@ -21,7 +21,8 @@ offerPrinting();
 
 // Nothing is stored: say so before what was typed is lost.
 document.addEventListener("input", (event) => {
-  if (event.target.form?.id === "flow") unsaved = true;
+  const looks = event.target.name?.startsWith("result-");
+  if (event.target.form?.id === "flow" && !looks) unsaved = true;
 });
 window.addEventListener("beforeunload", (event) => {
   if (unsaved) event.preventDefault();
@@ -84,7 +85,8 @@ async function tryCourse(form, button) {
 
 function put(shown, next) {
   const focused = shown.contains(document.activeElement) ? document.activeElement : null;
-  const place = focused?.id ? `#${CSS.escape(focused.id)}` : focused?.matches(TRY) ? TRY : null;
+  const id = focused?.id || focused?.dataset.then;
+  const place = id ? `#${CSS.escape(id)}` : focused?.matches(TRY) ? TRY : null;
   for (const control of shown.querySelectorAll(".result input")) {
     const same = next.querySelector(`#${CSS.escape(control.id)}`);
     if (same) same.checked = control.checked;
