@@ -362,12 +362,12 @@ def test_a_carried_figure_that_is_none_is_left_out(web, form, carried):
     assert "Tried:" in page.text
 
 
-@pytest.mark.parametrize("lang", ["tr", "es"])
-def test_carried_figures_follow_the_language(web, form, lang):
+@pytest.mark.parametrize(("lang", "visits"), [("tr", "4 ziyaret"), ("es", "4 visitas")])
+def test_carried_figures_follow_the_language(web, form, lang, visits):
     own = web.post("/result", data=form)
     tried = Form(own).with_(**{"try.sessions": "8"}, go="try")
     english, other = (web.post("/result", params={"lang": to}, data=tried) for to in ("en", lang))
-    for page, told in ((english, "4 visits"), (other, {"tr": "4 ziyaret", "es": "4 visitas"}[lang])):
+    for page, told in ((english, "4 visits"), (other, visits)):
         assert told in page.text.split('class="difference"')[1].split("</table>")[0]
 
 
