@@ -23,6 +23,7 @@ from anagen.cli.meta import meta
 from anagen.cli.posterior import posterior
 from anagen.cli.predict import predict
 from anagen.cli.serve import serve
+from anagen.cli.trial import trial
 
 Verb = TypeVar("Verb", bound=Callable[..., Any])
 
@@ -246,15 +247,15 @@ evidence.add_command(meta)
 
 
 @cli.command()
-@click.argument("kind", type=click.Choice(["person", "plan", "cohort", "prices"]))
+@click.argument("kind", type=click.Choice(["person", "plan", "cohort", "trial", "prices"]))
 def schema(kind: str) -> None:
-    """Print a JSON Schema: of the person file, the plan, a cohort, or a clinic's price list."""
+    """Print a JSON Schema: of the person file, plan, cohort, trial, or a clinic's price list."""
     from anagen.cli import work
 
     work.schema(kind)
 
 
-for verb in (predict, calibrate, posterior, serve):
+for verb in (predict, calibrate, posterior, serve, trial):
     cli.add_command(verb)
 
 

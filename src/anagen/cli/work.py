@@ -178,6 +178,10 @@ def schema(kind: str) -> None:
         from anagen.predicting.schema import Cohort
 
         made = Cohort.model_json_schema()
+    elif kind == "trial":
+        from anagen.trial.schema import Trial
+
+        made = Trial.model_json_schema()
     else:
         made = (Person if kind == "person" else PriceList).model_json_schema()
     click.echo(dump(made), nl=False)

@@ -109,7 +109,7 @@ def _turnover(
     few = min(FEW, drawing.draws)
     reference = reference_of(drawing.release, drawing.keyed, drawing.draws)
     model, start = reference.model.pick(slice(few)), reference.start.pick(slice(few))
-    parts = [_seen(model, start, limits[name], phases) for name, phases in COUNTED.items()]
+    parts = [seen(model, start, limits[name], phases) for name, phases in COUNTED.items()]
     whole = Population(
         np.concatenate([part.cycling for part in (*parts, start)], axis=-1),
         np.concatenate([part.outside for part in (*parts, start)], axis=-1),
@@ -127,9 +127,10 @@ def _turnover(
     return found
 
 
-def _seen(
+def seen(
     model: FollicleModel, start: Population, limit_um: float, phases: tuple[str, ...]
 ) -> Population:
+    """The part of a population that a count takes: phases, and the share above a diameter."""
     part = np.zeros_like(start.cycling)
     share = model.grid.share_counted(limit_um)[None, None, :, None]
     for phase, stages in stage_slices(model).items():

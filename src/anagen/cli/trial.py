@@ -1,0 +1,257 @@
+"""`anagen trial`: simulate a trial before anyone is injected."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from anagen.trial.model import Estimate, Power, Range
+
+Verb = TypeVar("Verb", bound=Callable[..., Any])
+Told = Callable[[int, int], None]
+
+file_argument = click.argument("file", type=click.Path(path_type=Path))
+seed_option = click.option(
+    "--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Seed."
+)
+runs_option = click.option(
+    "--runs", type=click.IntRange(2, 1_000_000), default=200, show_default=True,
+    help="Simulated trials.",
+)  # fmt: skip
+workers_option = click.option(
+    "--workers", type=click.IntRange(1, 256), default=None,
+    help="Processes; default: one for each core. They change nothing but the time.",
+)  # fmt: skip
+keep_option = click.option(
+    "--keep", type=click.Path(path_type=Path, file_okay=False), default=None,
+    help="Folder for finished parts: a run that was ended goes on from there.",
+)  # fmt: skip
+json_option = click.option("--json", "json_path", metavar="PATH|-", help="Write JSON; - is stdout.")
+
+
+@click.group()
+def trial() -> None:
+    """Simulate a trial: can it answer its question, and with how many people?
+
+    FILE is a YAML or JSON file; examples lie in examples/trials. `anagen schema trial` prints its
+    schema.
+    """
+
+
+@trial.command()
+@file_argument
+@seed_option
+@click.option(
+    "--number", type=click.IntRange(0, 2**31), default=0, show_default=True,
+    help="Which of the trials that the seed has.",
+)  # fmt: skip
+@click.option("--csv", "csv_path", metavar="PATH", help="Write its data, a row for each count.")
+@json_option
+def run(file: Path, seed: int, number: int, csv_path: str | None, json_path: str | None) -> None:
+    """Run one simulated trial, and analyse it as its statistician would."""
+    from anagen.render.files import write_outputs
+    from anagen.trial.one import one_trial
+    from anagen.trial.schema import Trial
+
+    with _refused():
+        made, rows = one_trial(Trial.load(file), seed, number)
+    outputs = {}
+    if csv_path:
+        lines = ["person,arm,week,hairs_per_cm2\n"]
+        lines += [f"{p},{arm},{week},{'' if c is None else c}\n" for p, arm, week, c in rows]
+        outputs[csv_path] = "".join(lines).encode()
+    if json_path:
+        outputs[json_path] = _dumped(made)
+    write_outputs(outputs)
+    if json_path:
+        return
+    print(f"{made.trial}: trial {made.number} of seed {made.seed}")
+    for look in made.looks:
+        print(
+            f"  {look.people} people: {made.compared[0]} less {made.compared[1]} "
+            f"{look.effect:+.1f} (95 % interval {look.low:+.1f} to {look.high:+.1f}), "
+            f"p = {look.p_value:.3f}"
+        )
+    print(f"  The truth, which no trial sees: {made.truth:+.1f} hairs per cm².")
+
+
+@trial.command()
+@file_argument
+@runs_option
+@seed_option
+@workers_option
+@keep_option
+@json_option
+def power(  # noqa: PLR0913, PLR0917 - one for each option
+    file: Path, runs: int, seed: int, workers: int | None, keep: Path | None, json_path: str | None
+) -> None:
+    """Power, assurance, error of type I, bias and coverage, by simulating it many times."""
+    from anagen.trial.power import power_of
+    from anagen.trial.schema import Trial
+
+    with _progress("trials") as told, _refused():
+        made = power_of(
+            Trial.load(file), runs, seed, workers=_count(workers), folder=keep, told=told
+        )
+    if not _written(made, json_path):
+        _show_power(made)
+
+
+@trial.command()
+@file_argument
+@click.option(
+    "--target", type=click.FloatRange(0.05, 0.99), default=0.8, show_default=True,
+    help="Power that is wanted.",
+)  # fmt: skip
+@runs_option
+@seed_option
+@workers_option
+@json_option
+def size(  # noqa: PLR0913, PLR0917 - one for each option
+    file: Path, target: float, runs: int, seed: int, workers: int | None, json_path: str | None
+) -> None:
+    """The smallest number of people whose power reaches a target."""
+    from anagen.trial.schema import Trial
+    from anagen.trial.size import MOST_PEOPLE, size_of
+
+    with _progress("sizes") as told, _refused():
+        made = size_of(Trial.load(file), target, runs, seed, workers=_count(workers), told=told)
+    if _written(made, json_path):
+        return
+    for one in made.tried:
+        print(f"  {one.people:>6,} people: power {one.power:.2f}")
+    if made.people is None or made.at is None:
+        print(f"No size up to {MOST_PEOPLE:,} people has a power of {target:g}.")
+        return
+    print(f"{made.people:,} people have a power of {target:g}.\n")
+    _show_power(made.at)
+
+
+@trial.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@runs_option
+@seed_option
+@workers_option
+@json_option
+def compare(
+    files: tuple[Path, ...], runs: int, seed: int, workers: int | None, json_path: str | None
+) -> None:
+    """Lay several trials side by side."""
+    from anagen.trial.power import power_of
+    from anagen.trial.schema import Trial
+
+    with _progress("trials") as told, _refused():
+        plans = [Trial.load(file) for file in files]
+        made = [power_of(one, runs, seed, workers=_count(workers), told=told) for one in plans]
+    if _written(made, json_path):
+        return
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE)
+    for head in ("trial", "people", "effect", "power", "assurance", "type I", "weeks", "cost"):
+        table.add_column(head, justify="left" if head == "trial" else "right")
+    for one in made:
+        cost = f"{one.cost['total']:,.0f} {one.cost['currency']}" if one.cost else "–"
+        weeks = "–" if one.duration_weeks is None else f"{one.duration_weeks:.0f}"
+        table.add_row(
+            one.trial, f"{one.people:,}", f"{one.design_effect:.1f}", _estimate(one.power),
+            _estimate(one.assurance), _estimate(one.type_i_error), weeks, cost,
+        )  # fmt: skip
+    _screen().print(table)
+
+
+def _count(workers: int | None) -> int:
+    return workers or os.cpu_count() or 1
+
+
+@contextmanager
+def _refused() -> Iterator[None]:
+    from anagen.trial.expense import TooLargeError
+
+    try:
+        yield
+    except TooLargeError as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(3) from None
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Told]:
+    """A bar with the time left, on a terminal; silent where there is none."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    screen = Console(file=sys.stderr)
+    columns = (TextColumn(f"Simulating {what}"), BarColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, whole: bar.update(task, completed=done, total=whole)
+
+
+def _dumped(value: Any) -> bytes:
+    from anagen.render.json import document_of, dump
+
+    return dump(document_of(value)).encode()
+
+
+def _written(value: Any, path: str | None) -> bool:
+    from anagen.render.files import write_outputs
+
+    if path is None:
+        return False
+    write_outputs({path: _dumped(value)})
+    return True
+
+
+def _screen() -> Any:
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+
+
+def _show_power(made: "Power") -> None:
+    arm, against = made.compared
+    print(f"{made.trial}\n{arm} against {against}, {made.people:,} people, {made.runs:,} runs\n")
+    who = "given in the file" if made.design_effect_from == "file" else "expected by the model"
+    rows = (
+        (f"Power at {made.design_effect:+.1f} hairs per cm² ({who})", made.power),
+        ("Assurance: the same, as uncertain as the effect is", made.assurance),
+        ("Error of type I: finds what is not there", made.type_i_error),
+        ("Finds the wrong direction", made.wrong),
+        ("Intervals that hold the truth", made.coverage),
+        (f"Bias, {made.unit}", made.bias),
+    )
+    for label, found in rows:
+        print(f"  {label:<62} {_estimate(found)}")
+    print(f"\n  True effects, {made.unit}: {_range(made.truth)}")
+    print(f"  Estimates: {_range(made.estimate)}")
+    if made.estimate_if_found is not None:
+        print(f"  Estimates of trials that find it better: {_range(made.estimate_if_found)}")
+    print(
+        "  Without any effect, a study without a control group would report, hairs per cm²: "
+        f"{_range(made.gain_without_effect)}"
+    )
+    if made.duration_weeks is not None:
+        print(f"  Weeks from the first person to the last count: {made.duration_weeks:.0f}")
+    if made.cost is not None:
+        print(f"  Cost: {made.cost['total']:,.0f} {made.cost['currency']}")
+    if len(made.stops) > 1:
+        shares = ", ".join(f"{share:.0%}" for share in made.stops)
+        print(f"  Ends at each look: {shares}")
+    for note in made.notes:
+        print(f"  Note: {note}")
+    print(f"  Model {made.posterior_release}, evidence {made.evidence_release}, seed {made.seed}.")
+
+
+def _estimate(found: "Estimate") -> str:
+    return f"{found.estimate:.3f} ± {found.mc_se:.3f}"
+
+
+def _range(found: "Range") -> str:
+    return f"{found.mean:+.1f} ({found.q05:+.1f} to {found.q95:+.1f})"

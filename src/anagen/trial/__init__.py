@@ -1,0 +1,1 @@
+"""In-silico trials: a trial written down, run on virtual people, and what it could tell."""

@@ -1,0 +1,178 @@
+"""What is counted on virtual people: each follicle of a field at every visit, and the reader."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from anagen.follicle import FollicleModel, Population, Signals, simulate
+from anagen.forecasting.trial_arm import oddness, trial_care, trial_spread
+from anagen.posterior.keyed import Floats
+from anagen.predicting.individual import COUNTED, seen
+from anagen.treatment.arms import INJECTED
+from anagen.trial.people import LIMITS, People, World, field_of, reading_error, signals_of
+from anagen.trial.regimen import Regimen
+
+DAYS_PER_WEEK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One arm on all people of some simulated trials.
+
+    Attributes:
+        measured: hairs per cm² as read at each visit, the start first, (visits, persons).
+        true: true change since the start at each visit that the treatment, the trial's own
+            deviation and time make, without care, chance and reader, (visits, persons).
+    """
+
+    measured: Floats
+    true: Floats
+
+
+def count(world: World, people: People, regimen: Regimen, side: str) -> Counted:
+    """Give everyone a regimen and count at every visit.
+
+    Random numbers are those of the person and the `side` of the scalp, whatever the regimen: two
+    arms differ only by what they give.
+
+    Args:
+        world: the task.
+        people: its people.
+        regimen: what everyone gets.
+        side: whose follicles, visits and readings these are: `one` or `other`.
+    """
+    days = [0, *(DAYS_PER_WEEK * week for week in world.trial.weeks)]
+    signals = signals_of(world, people, regimen, days[-1])
+    paths = _paths(world, people, signals, days)
+    expected = _by_visit(paths, len(days))
+    true = expected - expected[:1]
+    apart = _apart(world, people, regimen, days, true)
+    shift = _shift(world, people, regimen, days)
+    field = field_of(world)
+    hairs = _sampled(world, paths, field, side)
+    read = _by_visit(hairs, len(days)) / field + apart + shift + _visits(world, people, days, side)
+    variation = reading_error(world)[people.trial]
+    normal = np.stack(
+        [world.persons.normal(f"reading/{side}/{day}", len(people.trial)) for day in days]
+    )
+    lens = np.exp(variation * normal - 0.5 * variation**2)
+    return Counted(np.maximum(read, 0.0) * lens, true + apart)
+
+
+Paths = dict[tuple[bool, ...], Floats]
+"""Follicles per cm², or in a field, that are counted (True) or not at each visit in turn."""
+
+
+def _paths(world: World, people: People, signals: Signals, days: Sequence[int]) -> Paths:
+    """Expected follicles per cm² by what a count sees of them at each visit."""
+    outcome = world.trial.endpoint.outcome
+
+    def split(part: Population) -> tuple[Population, Population]:
+        yes = seen(people.model, part, LIMITS[outcome], COUNTED[outcome])
+        return yes, Population(part.cycling - yes.cycling, part.outside)
+
+    states: dict[tuple[bool, ...], Population] = {(): people.start}
+    for visit, day in enumerate(days):
+        if visit:
+            states = {
+                path: _onwards(people.model, signals, part, days[visit - 1], day)
+                for path, part in states.items()
+            }
+        states = {
+            (*path, told): half
+            for path, part in states.items()
+            for told, half in zip((True, False), split(part), strict=True)
+        }
+    return {path: _mass(part) for path, part in states.items()}
+
+
+def _onwards(
+    model: FollicleModel, signals: Signals, start: Population, begin: int, end: int
+) -> Population:
+    return simulate(model, signals, days=[begin, end], start=start, first_day=begin).population
+
+
+def _mass(population: Population) -> Floats:
+    return np.asarray(np.maximum(population.cycling.sum(axis=(0, 1, 2)), 0.0))
+
+
+def _by_visit(paths: Paths, visits: int) -> Floats:
+    """What is counted at each visit, (visits, persons)."""
+    return np.stack(
+        [sum((mass for path, mass in paths.items() if path[visit]), 0.0) for visit in range(visits)]
+    )
+
+
+def _sampled(world: World, paths: Paths, field: float, side: str) -> Paths:
+    """A field's follicles by path: Poisson at the start, then shared out from visit to visit.
+
+    So a start is the same whatever is given after it. Both draws are by inverse look-up.
+    """
+    from scipy.special import bdtrik, pdtrik
+
+    def uniform(path: tuple[bool, ...], count: int) -> Floats:
+        name = "".join("+" if told else "-" for told in path)
+        return world.persons.uniform(f"field/{side}/{name}", count)
+
+    def mass(path: tuple[bool, ...]) -> Floats:
+        told = [one for other, one in paths.items() if other[: len(path)] == path]
+        return np.asarray(np.maximum(np.sum(told, axis=0), 1e-12))
+
+    found: Paths = {}
+    for first in (True, False):
+        mean = mass((first,)) * field
+        found[first,] = np.ceil(np.maximum(pdtrik(uniform((first,), len(mean)), mean), 0.0))
+    while len(next(iter(found))) < len(next(iter(paths))):
+        before, found = found, {}
+        for path, hairs in before.items():
+            yes = (*path, True)
+            share = np.clip(mass(yes) / mass(path), 1e-12, 1.0 - 1e-12)
+            drawn = bdtrik(uniform(yes, len(hairs)), np.maximum(hairs, 1.0), share)
+            found[yes] = np.clip(np.ceil(np.nan_to_num(drawn)), 0.0, hairs)
+            found[*path, False] = hairs - found[yes]
+    return found
+
+
+def _apart(
+    world: World, people: People, regimen: Regimen, days: Sequence[int], true: Floats
+) -> Floats:
+    """By how much this trial's effect differs from the mean over trials, (visits, persons).
+
+    It grows in with the effect itself, as a share of its size at the endpoint.
+    """
+    if not regimen.components:
+        return np.zeros_like(true)
+    # Each treatment deviates by itself, and alike in every arm that holds it. Equation O8.
+    release, keyed, trials = world.release, world.parameters, world.trials
+    spread = np.zeros(trials)
+    for part in regimen.components:
+        kind = "between-session-effects-sd" if part in INJECTED else "between-effects-sd"
+        normal = keyed.normal(f"between-effects/{part}", trials)
+        spread += release.numbers(kind, keyed, trials) * normal * oddness(keyed, trials, part)
+    grown = np.linspace(0.0, 1.0, len(days)) if len(days) == 2 else _grown(true)
+    takes = np.where(people.adheres, 1.0, 0.0)
+    return np.asarray(grown[:, None] * (spread[people.trial] * takes)[None, :])
+
+
+def _grown(true: Floats) -> Floats:
+    """Size of the mean change at each visit against its last, between 0 and 1."""
+    size = np.abs(true.mean(axis=1))
+    return np.asarray(np.clip(size / size[-1], 0.0, 1.0) if size[-1] > 0 else size)
+
+
+def _shift(world: World, people: People, regimen: Regimen, days: Sequence[int]) -> Floats:
+    """What care and the trial as a whole add to counts, (visits, persons). Equations O5, O6."""
+    release, keyed, trials = world.release, world.parameters, world.trials
+    shift = trial_care(release, keyed, regimen.care, trials).shift_per_cm2(days)
+    spread = trial_spread(release, keyed, trials)
+    built = trial_care(release, keyed, "none", trials).built(days)
+    return np.asarray((shift + spread.offset_per_cm2[None, :] * built)[:, people.trial])
+
+
+def _visits(world: World, people: People, days: Sequence[int], side: str) -> Floats:
+    """What a visit adds to one person's count; the start is the visit that others differ from."""
+    spread = trial_spread(world.release, world.parameters, world.trials)
+    sd = spread.visit_per_cm2[people.trial]
+    normals = [world.persons.normal(f"visit/{side}/{day}", len(sd)) for day in days[1:]]
+    return np.stack([np.zeros_like(sd), *(sd * normal for normal in normals)])

@@ -1,0 +1,101 @@
+"""Tasks on several processes, kept as they finish, and the same whatever runs them.
+
+A task's answer depends on the task alone, and answers are taken in the order of the tasks, so how
+many workers there are, and which of them finished first, changes nothing. With a folder, finished
+tasks are files named by a hash of what was asked, and are not computed again.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from io import BytesIO
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+
+from anagen import __version__
+from anagen.posterior.keyed import Floats
+from anagen.trial.simulated import Task, release_id, run_task
+
+Progress = Callable[[int, int], None]
+"""Told how many of how many tasks are done."""
+
+
+def run_tasks(
+    tasks: Sequence[Task], workers: int, folder: Path | None = None, told: Progress | None = None
+) -> list[Floats]:
+    """The answers of all tasks, in their order.
+
+    Args:
+        tasks: what to run.
+        workers: processes to use; 1 runs here.
+        folder: where finished tasks are kept and looked for.
+        told: hears of progress.
+    """
+    found: dict[int, Floats] = {}
+    for place, task in enumerate(tasks):
+        if folder is not None and (kept := _kept(folder, task)) is not None:
+            found[place] = kept
+    missing = [place for place in range(len(tasks)) if place not in found]
+    if told:
+        told(len(found), len(tasks))
+    for place, answer in _computed(tasks, missing, workers):
+        if folder is not None:
+            _keep(folder, tasks[place], answer)
+        found[place] = answer
+        if told:
+            told(len(found), len(tasks))
+    return [found[place] for place in range(len(tasks))]
+
+
+def _computed(
+    tasks: Sequence[Task], places: Sequence[int], workers: int
+) -> Iterator[tuple[int, Floats]]:
+    if workers == 1 or len(places) < 2:
+        for place in places:
+            yield place, run_task(tasks[place])
+        return
+    # Fresh processes: a copy of this one could hold locks of threads that it does not have.
+    with ProcessPoolExecutor(min(workers, len(places)), mp_context=get_context("spawn")) as pool:
+        waiting = {pool.submit(run_task, tasks[place]): place for place in places}
+        for done in as_completed(waiting):
+            yield waiting[done], done.result()
+
+
+def task_hash(task: Task) -> str:
+    """A name for what a task asks: file, seed, number, model and program."""
+    asked = "\n".join(
+        (
+            task.trial.model_dump_json(),
+            f"{task.seed} {task.number} {task.trials} {task.design_effect!r}",
+            release_id(),
+            __version__,
+        )
+    )
+    return hashlib.blake2b(asked.encode(), digest_size=16).hexdigest()
+
+
+def _path(folder: Path, task: Task) -> Path:
+    return folder / f"task-{task_hash(task)}.npy"
+
+
+def _kept(folder: Path, task: Task) -> Floats | None:
+    try:
+        return np.asarray(np.load(_path(folder, task), allow_pickle=False))
+    except FileNotFoundError:
+        return None
+    except (ValueError, OSError, EOFError):
+        return None  # not whole: it is computed again
+
+
+def _keep(folder: Path, task: Task, answer: Floats) -> None:
+    """Write a finished task whole or not at all: a kill leaves no half file behind that counts."""
+    folder.mkdir(parents=True, exist_ok=True)
+    held = BytesIO()
+    np.save(held, answer, allow_pickle=False)
+    path = _path(folder, task)
+    half = path.with_suffix(f".{os.getpid()}.half")
+    half.write_bytes(held.getvalue())
+    half.replace(path)

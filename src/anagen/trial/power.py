@@ -1,0 +1,220 @@
+"""Power, assurance, error of type I, bias and coverage of a trial, by simulating it many times."""
+
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anagen.evidence import load_evidence
+from anagen.posterior import Keyed
+from anagen.posterior.keyed import Floats
+from anagen.predicting.course import Drawing, true_course
+from anagen.predicting.given import Given
+from anagen.trial.analysis import Estimates
+from anagen.trial.expense import check_expense
+from anagen.trial.looks import bounds
+from anagen.trial.model import SCHEMA_VERSION, Estimate, Power, Range
+from anagen.trial.people import LIMITS
+from anagen.trial.pool import Progress, run_tasks
+from anagen.trial.regimen import Regimen
+from anagen.trial.schema import Trial
+from anagen.trial.simulated import (
+    FIELDS,
+    WORLDS,
+    Task,
+    people_in,
+    release_id,
+    the_release,
+    trials_per_task,
+)
+
+DESIGN_DRAWS: Final = 400
+WEEKS_PER_MONTH: Final = 365.25 / 12 / 7
+PERCENT: Final = 100.0
+
+Flags = NDArray[np.bool_]
+
+
+def power_of(  # noqa: PLR0913 - where and how to run are choices of one call
+    trial: Trial,
+    runs: int = 200,
+    seed: int = 1,
+    *,
+    workers: int = 1,
+    folder: Path | None = None,
+    told: Progress | None = None,
+) -> Power:
+    """Simulate a trial many times and say what it can be expected to find.
+
+    Args:
+        trial: the file.
+        runs: simulated trials.
+        seed: seed of every random number.
+        workers: processes; they change nothing but the time.
+        folder: where finished tasks are kept, so that a run that was ended goes on.
+        told: hears of progress.
+
+    Raises:
+        TooLargeError: it would take days, or more memory than a machine has.
+    """
+    check_expense(trial, runs, workers)
+    effect, source = design_effect(trial, seed)
+    each = trials_per_task(trial)
+    tasks = [
+        Task(trial, seed, number, min(each, runs - number * each), effect)
+        for number in range(-(-runs // each))
+    ]
+    found = np.concatenate(run_tasks(tasks, workers, folder, told), axis=2)
+    return _summary(trial, runs, seed, (effect, source), found)
+
+
+def design_effect(trial: Trial, seed: int) -> tuple[float, str]:
+    """The effect at the endpoint for which power is told, in hairs per cm², and who says so.
+
+    The file's, or else the middle of what the model expects of the mean person.
+    """
+    if trial.analysis.effect_per_cm2 is not None:
+        return trial.analysis.effect_per_cm2, "file"
+    drawing = Drawing(the_release(), Keyed(seed, "design"), DESIGN_DRAWS)
+    days = [0.0, 7.0 * trial.endpoint.week]
+    outcome = trial.endpoint.outcome
+    limits = {**LIMITS, "mean_diameter_um": 20.0, "anagen_percent": 20.0}
+    sexes = ("male", "female") if trial.population.sex == "mixed" else (trial.population.sex,)
+
+    def expected(regimen: Regimen) -> tuple[Floats, Floats]:
+        given = Given(regimen.components, regimen.schedules, regimen.percent, sexes, regimen.care)
+        values = true_course(drawing, given, days, limits).mean[outcome]
+        return values[0], values[1] - values[0]
+
+    start, moved = expected(trial.arm(trial.compare.arm).given)
+    still = expected(trial.arm(trial.compare.against).given)[1]
+    baseline = trial.population.baseline
+    denser = 1.0 if baseline is None else baseline.mean / start
+    return float(np.median((moved - still) * denser)), "model"
+
+
+def _summary(trial: Trial, runs: int, seed: int, effect: tuple[float, str], found: Floats) -> Power:
+    rows = dict(zip(FIELDS, found, strict=True))
+    alpha = trial.analysis.alpha
+    ended = {world: _ended(trial, rows, world) for world in WORLDS}
+    truth, gain = rows["truth"][-1], rows["gain_without_effect"][-1]
+    real = ended["real"]
+    half = Estimates(real.effect, real.se, real.df).half_width(alpha)
+    wrong: Flags = real.found & (np.sign(real.effect) != np.sign(truth)) & (truth != 0)
+    percent = trial.analysis.method == "responder"
+    scale = PERCENT if percent else 1.0
+    better = real.better
+    release = load_evidence()
+    return Power(
+        schema_version=SCHEMA_VERSION,
+        trial=trial.title,
+        compared=(trial.compare.arm, trial.compare.against),
+        runs=runs,
+        seed=seed,
+        alpha=alpha,
+        unit="responders in 100" if percent else "hairs per cm²",
+        design_effect=effect[0],
+        design_effect_from=effect[1],
+        power=_share(ended["design"].better),
+        assurance=_share(better),
+        type_i_error=_share(ended["none"].found),
+        bias=_mean(scale * (real.effect - truth)),
+        coverage=_share(np.abs(real.effect - truth) <= half),
+        wrong=_share(wrong),
+        truth=_range(scale * truth),
+        estimate=_range(scale * real.effect),
+        estimate_if_found=_range(scale * real.effect[better]) if better.any() else None,
+        gain_without_effect=_range(gain),
+        people=trial.people,
+        arms={arm.id: size for arm, size in zip(trial.arms, trial.sizes, strict=True)},
+        analysed=people_in(trial) * (1.0 - trial.drop_out),
+        stops=tuple(float((real.look == look).mean()) for look in range(found.shape[1])),
+        duration_weeks=_duration_weeks(trial),
+        cost=_cost(trial),
+        posterior_release=release_id(),
+        evidence_release=release.release,
+        notes=_notes(trial),
+    )
+
+
+class _Ended:
+    """How each trial ended: at the first look whose bound it crossed, or at the last one."""
+
+    def __init__(self, effect: Floats, se: Floats, df: Floats, crossed: Flags) -> None:
+        looks = effect.shape[0]
+        self.found: Flags = np.asarray(crossed.any(axis=0))
+        self.look = np.where(self.found, crossed.argmax(axis=0), looks - 1)
+        own = np.arange(effect.shape[1])
+        self.effect, self.se, self.df = (one[self.look, own] for one in (effect, se, df))
+        self.better: Flags = np.asarray(self.found & (self.effect > 0))
+
+
+def _ended(trial: Trial, rows: dict[str, Floats], world: str) -> _Ended:
+    from scipy.stats import norm
+
+    effect, se, df = (rows[f"{world}/{name}"] for name in ("effect", "se", "df"))
+    p = Estimates(effect, se, df).p_value()
+    if trial.looks is None:
+        return _Ended(effect, se, df, p < trial.analysis.alpha)
+    edges = bounds(trial.looks.at, trial.analysis.alpha, trial.looks.spending)
+    z = norm.isf(p / 2.0)
+    return _Ended(effect, se, df, z >= np.array(edges)[:, None])
+
+
+def _share(flags: Flags) -> Estimate:
+    """A share of trials. Where it is 0 or 1 its error is that of one trial more or less."""
+    share, count = float(flags.mean()), flags.shape[0]
+    held = min(max(share, 1.0 / (count + 1)), count / (count + 1))
+    return Estimate(share, float(np.sqrt(held * (1.0 - held) / count)))
+
+
+def _mean(values: Floats) -> Estimate:
+    count = values.shape[0]
+    error = float(values.std(ddof=1) / np.sqrt(count)) if count > 1 else float("inf")
+    return Estimate(float(values.mean()), error)
+
+
+def _range(values: Floats) -> Range:
+    q05, q50, q95 = (float(point) for point in np.quantile(values, (0.05, 0.5, 0.95)))
+    return Range(float(values.mean()), q05, q50, q95)
+
+
+def _duration_weeks(trial: Trial) -> float | None:
+    if trial.enrolment is None:
+        return None
+    return trial.people / trial.enrolment.per_month * WEEKS_PER_MONTH + trial.endpoint.week
+
+
+def _cost(trial: Trial) -> dict[str, object] | None:
+    if trial.costs is None:
+        return None
+    costs = trial.costs
+    sessions = sum(
+        size * arm.given.visits for arm, size in zip(trial.arms, trial.sizes, strict=True)
+    )
+    total = costs.fixed + trial.people * costs.per_person + sessions * costs.per_session
+    return {"currency": costs.currency, "total": total, "sessions": sessions}
+
+
+def _notes(trial: Trial) -> tuple[str, ...]:
+    """What a reader of the numbers must know of this trial."""
+    found = [
+        "People are virtual: a model of follicles, fitted to published trials, stands for them.",
+        "The effect of exosomes rests on one randomised trial of 20 people and on assumptions.",
+    ]
+    regimens = [trial.arm(name).given for name in (trial.compare.arm, trial.compare.against)]
+    if not any("exosome" in one.components for one in regimens):
+        found.pop()
+    if any(one.doses for one in regimens):
+        found.append("The dose is shown and changes nothing: no human dose-response is known.")
+    if regimens[0].care != regimens[1].care:
+        found.append(
+            "The arms are cared for differently, which moves counts without any treatment: the "
+            "difference holds that too, and `bias` shows it."
+        )
+    if trial.drop_out:
+        found.append("Who is lost is lost by chance, whatever their hair does.")
+    if trial.population.exclude:
+        found.append("Virtual people have none of what is excluded, and no other illness either.")
+    return tuple(found)
