@@ -15,7 +15,7 @@ RIVALS := $(VENV)-bench/.ready
 
 .DEFAULT_GOAL := help
 .PHONY: help plan serve messages pages test lint types imports dead evidence docs pytest bench bench-plan bench-import \
-        bench-learning bench-web bench-engine validate format lock clean
+        bench-learning bench-web bench-trial bench-engine validate format lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -77,7 +77,7 @@ validate: $(DEV) ## Ask R's metafor for the numbers that ours are compared with
 	$(BIN)/python -m validation.export
 	Rscript validation/meta.R
 
-bench: bench-import bench-plan bench-learning bench-web ## Measure start-up, a plan, learning, pages; results in out/bench
+bench: bench-import bench-plan bench-learning bench-web bench-trial ## Measure all but the engine; results in out/bench
 
 bench-import: $(DEV) ## Measure start-up
 	$(BIN)/python benchmarks/bench_import.py
@@ -90,6 +90,9 @@ bench-learning: $(DEV) ## Measure gradients, predictions, updates and pools
 
 bench-web: $(DEV) ## Measure the decision aid, alone, with fifty people and with a crowd
 	$(BIN)/python benchmarks/bench_web.py
+
+bench-trial: $(DEV) ## Measure in-silico trials: power, workers, Dask, growth
+	$(BIN)/python benchmarks/bench_trial.py
 
 bench-engine: $(RIVALS) ## Measure the follicle engine beside C++ and other packages (installs them)
 	@$(VENV)-bench/bin/python benchmarks/bench_engine.py

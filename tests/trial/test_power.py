@@ -16,12 +16,13 @@ from tests.trial.trials import SMALL, small
 from anagen.cli.main import run as command
 from anagen.trial.expense import TooLargeError, check_expense
 from anagen.trial.one import one_trial
-from anagen.trial.pool import run_tasks, task_hash
+from anagen.trial.pool import Engine, run_tasks, task_hash
 from anagen.trial.power import power_of
 from anagen.trial.simulated import Task, run_task
 from anagen.trial.size import size_of
 
 RUNS = 400
+TWO = Engine(2)
 WITHIN = 4.0
 """Monte Carlo standard errors; a right program fails one check in 16,000."""
 
@@ -42,7 +43,7 @@ WITHIN = 4.0
     ids=["ancova", "change", "repeated", "responder", "split", "looks"],
 )  # fmt: skip
 def test_without_an_effect_a_difference_is_found_as_often_as_alpha(changed):
-    found = power_of(small(**changed), RUNS, workers=2)
+    found = power_of(small(**changed), RUNS, engine=TWO)
     nominal = np.sqrt(0.05 * 0.95 / RUNS)
     assert found.type_i_error.estimate == pytest.approx(0.05, abs=WITHIN * nominal)
     if "looks" not in changed:
@@ -53,8 +54,8 @@ def test_without_an_effect_a_difference_is_found_as_often_as_alpha(changed):
 def test_power_is_that_of_its_standard_errors():
     """At the same effect in every trial, power follows from the errors by the t law alone."""
     trial = small(people=100, analysis={"effect_per_cm2": 12.0})
-    found = power_of(trial, RUNS, workers=2)
-    sized = size_of(trial, found.power.estimate, 2, workers=2)
+    found = power_of(trial, RUNS, engine=TWO)
+    sized = size_of(trial, found.power.estimate, 2, engine=TWO)
     assert found.design_effect_from == "file"
     assert sized.tried[0].power == pytest.approx(
         found.power.estimate, abs=WITHIN * found.power.mc_se + 0.02
@@ -62,7 +63,7 @@ def test_power_is_that_of_its_standard_errors():
 
 
 def test_estimates_are_not_biased_and_those_that_are_found_are():
-    found = power_of(small(people=60), RUNS, workers=2)
+    found = power_of(small(people=60), RUNS, engine=TWO)
     assert abs(found.bias.estimate) < WITHIN * found.bias.mc_se
     assert found.estimate_if_found.mean > found.truth.mean
 
@@ -79,21 +80,21 @@ def test_what_a_study_without_a_control_reports_rests_on_no_treatment():
 def test_care_of_other_kinds_shows_as_bias():
     arms = [SMALL["arms"][0], {"id": "nothing", "regimen": "nothing"}]
     trial = small(arms=arms, compare={"arm": "exosome", "against": "nothing"})
-    found = power_of(trial, RUNS, workers=2)
+    found = power_of(trial, RUNS, engine=TWO)
     assert found.bias.estimate > WITHIN * found.bias.mc_se
     assert any("cared for differently" in note for note in found.notes)
 
 
 def test_more_people_find_more():
     powers = [
-        power_of(small(people=people, analysis={"effect_per_cm2": 10.0}), 100, workers=2).power
+        power_of(small(people=people, analysis={"effect_per_cm2": 10.0}), 100, engine=TWO).power
         for people in (20, 80, 320)
     ]
     assert powers[0].estimate < powers[1].estimate < powers[2].estimate
 
 
 def test_the_size_that_is_found_has_the_power():
-    found = size_of(small(analysis={"effect_per_cm2": 12.0}), 0.8, 300, workers=2)
+    found = size_of(small(analysis={"effect_per_cm2": 12.0}), 0.8, 300, engine=TWO)
     assert found.at.people == found.people
     assert found.at.power.estimate == pytest.approx(0.8, abs=WITHIN * found.at.power.mc_se)
 
@@ -106,10 +107,12 @@ def test_no_size_is_found_for_what_has_no_effect(monkeypatch):
 def test_workers_order_and_kept_parts_change_nothing(tmp_path):
     trial = small(people=1000)  # three trials a task
     tasks = [Task(trial, 1, number, 2, 5.0) for number in range(3)]
-    plain = run_tasks(tasks, 1)
+    plain = run_tasks(tasks)
     told = []
-    on_two = run_tasks(tasks, 2, tmp_path, lambda done, whole: told.append((done, whole)))
-    backwards = run_tasks(tasks[::-1], 1)[::-1]
+    on_two = run_tasks(
+        tasks, Engine(2, folder=tmp_path), lambda done, whole: told.append((done, whole))
+    )
+    backwards = run_tasks(tasks[::-1])[::-1]
     for one, two, three in zip(plain, on_two, backwards, strict=True):
         assert one.tobytes() == two.tobytes() == three.tobytes()
     assert told == [(0, 3), (1, 3), (2, 3), (3, 3)]
@@ -117,7 +120,7 @@ def test_workers_order_and_kept_parts_change_nothing(tmp_path):
     assert len(files) == 3
     files[0].write_bytes(files[0].read_bytes()[:50])  # a part that is not whole
     files[1].unlink()
-    again = run_tasks(tasks, 1, tmp_path)
+    again = run_tasks(tasks, Engine(folder=tmp_path))
     assert [one.tobytes() for one in again] == [one.tobytes() for one in plain]
 
 

@@ -5,12 +5,13 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
 if TYPE_CHECKING:
     from anagen.trial.model import Estimate, Power, Range
+    from anagen.trial.pool import Engine
 
 Verb = TypeVar("Verb", bound=Callable[..., Any])
 Told = Callable[[int, int], None]
@@ -27,10 +28,27 @@ workers_option = click.option(
     "--workers", type=click.IntRange(1, 256), default=None,
     help="Processes; default: one for each core. They change nothing but the time.",
 )  # fmt: skip
+engine_option = click.option(
+    "--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True,
+    help="Processes of this machine, or Dask distributed.",
+)  # fmt: skip
+scheduler_option = click.option(
+    "--scheduler", metavar="ADDRESS", default=None,
+    help="Address of a Dask scheduler; without one, Dask runs on this machine.",
+)  # fmt: skip
 keep_option = click.option(
-    "--keep", type=click.Path(path_type=Path, file_okay=False), default=None,
+    "--keep", "folder", type=click.Path(path_type=Path, file_okay=False), default=None,
     help="Folder for finished parts: a run that was ended goes on from there.",
 )  # fmt: skip
+
+
+def where_options(verb: Verb) -> Verb:
+    """Where a simulation runs."""
+    for option in (keep_option, scheduler_option, engine_option, workers_option):
+        verb = option(verb)
+    return verb
+
+
 json_option = click.option("--json", "json_path", metavar="PATH|-", help="Write JSON; - is stdout.")
 
 
@@ -84,20 +102,15 @@ def run(file: Path, seed: int, number: int, csv_path: str | None, json_path: str
 @file_argument
 @runs_option
 @seed_option
-@workers_option
-@keep_option
+@where_options
 @json_option
-def power(  # noqa: PLR0913, PLR0917 - one for each option
-    file: Path, runs: int, seed: int, workers: int | None, keep: Path | None, json_path: str | None
-) -> None:
+def power(file: Path, runs: int, seed: int, json_path: str | None, **where: Any) -> None:
     """Power, assurance, error of type I, bias and coverage, by simulating it many times."""
     from anagen.trial.power import power_of
     from anagen.trial.schema import Trial
 
     with _progress("trials") as told, _refused():
-        made = power_of(
-            Trial.load(file), runs, seed, workers=_count(workers), folder=keep, told=told
-        )
+        made = power_of(Trial.load(file), runs, seed, _engine(**where), told)
     if not _written(made, json_path):
         _show_power(made)
 
@@ -110,17 +123,17 @@ def power(  # noqa: PLR0913, PLR0917 - one for each option
 )  # fmt: skip
 @runs_option
 @seed_option
-@workers_option
+@where_options
 @json_option
-def size(  # noqa: PLR0913, PLR0917 - one for each option
-    file: Path, target: float, runs: int, seed: int, workers: int | None, json_path: str | None
+def size(
+    file: Path, target: float, runs: int, seed: int, json_path: str | None, **where: Any
 ) -> None:
     """The smallest number of people whose power reaches a target."""
     from anagen.trial.schema import Trial
     from anagen.trial.size import MOST_PEOPLE, size_of
 
     with _progress("sizes") as told, _refused():
-        made = size_of(Trial.load(file), target, runs, seed, workers=_count(workers), told=told)
+        made = size_of(Trial.load(file), target, runs, seed, engine=_engine(**where), told=told)
     if _written(made, json_path):
         return
     for one in made.tried:
@@ -136,10 +149,10 @@ def size(  # noqa: PLR0913, PLR0917 - one for each option
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @runs_option
 @seed_option
-@workers_option
+@where_options
 @json_option
 def compare(
-    files: tuple[Path, ...], runs: int, seed: int, workers: int | None, json_path: str | None
+    files: tuple[Path, ...], runs: int, seed: int, json_path: str | None, **where: Any
 ) -> None:
     """Lay several trials side by side."""
     from anagen.trial.power import power_of
@@ -147,7 +160,7 @@ def compare(
 
     with _progress("trials") as told, _refused():
         plans = [Trial.load(file) for file in files]
-        made = [power_of(one, runs, seed, workers=_count(workers), told=told) for one in plans]
+        made = [power_of(one, runs, seed, _engine(**where), told) for one in plans]
     if _written(made, json_path):
         return
     from rich import box
@@ -166,8 +179,17 @@ def compare(
     _screen().print(table)
 
 
-def _count(workers: int | None) -> int:
-    return workers or os.cpu_count() or 1
+def _engine(
+    workers: int | None,
+    engine: Literal["local", "dask"],
+    scheduler: str | None,
+    folder: Path | None,
+) -> "Engine":
+    from anagen.trial.pool import Engine
+
+    if scheduler is not None and engine != "dask":
+        raise click.UsageError("--scheduler is for --engine dask")
+    return Engine(workers or os.cpu_count() or 1, engine, scheduler, folder)
 
 
 @contextmanager
@@ -179,6 +201,11 @@ def _refused() -> Iterator[None]:
     except TooLargeError as error:
         click.echo(str(error), err=True)
         raise SystemExit(3) from None
+    except ModuleNotFoundError as error:
+        if error.name != "distributed":
+            raise
+        click.echo("distributed is not installed: pip install 'anagen[dask]'", err=True)
+        raise SystemExit(4) from None
 
 
 @contextmanager

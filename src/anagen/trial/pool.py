@@ -8,10 +8,14 @@ tasks are files named by a hash of what was asked, and are not computed again.
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor, as_completed as completed
+from contextlib import ExitStack
+from dataclasses import dataclass
 from io import BytesIO
+from logging import ERROR
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any, Final, Literal
 
 import numpy as np
 
@@ -23,17 +27,41 @@ Progress = Callable[[int, int], None]
 """Told how many of how many tasks are done."""
 
 
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Where tasks run.
+
+    Attributes:
+        workers: processes to use; with `local`, 1 runs them here.
+        kind: `local`, or `dask`: Dask distributed, here or beyond one machine.
+        scheduler: address of a Dask scheduler; without one, a cluster of this machine's processes.
+        folder: where finished tasks are kept and looked for.
+    """
+
+    workers: int = 1
+    kind: Literal["local", "dask"] = "local"
+    scheduler: str | None = None
+    folder: Path | None = None
+
+
+HERE: Final = Engine()
+"""One process: this one."""
+
+
 def run_tasks(
-    tasks: Sequence[Task], workers: int, folder: Path | None = None, told: Progress | None = None
+    tasks: Sequence[Task], engine: Engine = HERE, told: Progress | None = None
 ) -> list[Floats]:
     """The answers of all tasks, in their order.
 
     Args:
         tasks: what to run.
-        workers: processes to use; 1 runs here.
-        folder: where finished tasks are kept and looked for.
+        engine: where.
         told: hears of progress.
+
+    Raises:
+        ModuleNotFoundError: Dask is asked for and not installed.
     """
+    folder = engine.folder
     found: dict[int, Floats] = {}
     for place, task in enumerate(tasks):
         if folder is not None and (kept := _kept(folder, task)) is not None:
@@ -41,7 +69,8 @@ def run_tasks(
     missing = [place for place in range(len(tasks)) if place not in found]
     if told:
         told(len(found), len(tasks))
-    for place, answer in _computed(tasks, missing, workers):
+    computed = _on_dask if engine.kind == "dask" else _computed
+    for place, answer in computed(tasks, missing, engine):
         if folder is not None:
             _keep(folder, tasks[place], answer)
         found[place] = answer
@@ -51,8 +80,9 @@ def run_tasks(
 
 
 def _computed(
-    tasks: Sequence[Task], places: Sequence[int], workers: int
+    tasks: Sequence[Task], places: Sequence[int], engine: Engine
 ) -> Iterator[tuple[int, Floats]]:
+    workers = engine.workers
     if workers == 1 or len(places) < 2:
         for place in places:
             yield place, run_task(tasks[place])
@@ -60,7 +90,33 @@ def _computed(
     # Fresh processes: a copy of this one could hold locks of threads that it does not have.
     with ProcessPoolExecutor(min(workers, len(places)), mp_context=get_context("spawn")) as pool:
         waiting = {pool.submit(run_task, tasks[place]): place for place in places}
-        for done in as_completed(waiting):
+        for done in completed(waiting):
+            yield waiting[done], done.result()
+
+
+def _on_dask(
+    tasks: Sequence[Task], places: Sequence[int], engine: Engine
+) -> Iterator[tuple[int, Floats]]:
+    """The same on Dask: a worker that dies gives its tasks back, and each counts once."""
+    from distributed import Client, LocalCluster, as_completed
+
+    with ExitStack() as held:
+        address: Any = engine.scheduler
+        if address is None:
+            address = held.enter_context(
+                LocalCluster(  # type: ignore[no-untyped-call]
+                    n_workers=engine.workers,
+                    threads_per_worker=1,
+                    dashboard_address=None,
+                    silence_logs=ERROR,
+                )
+            )
+        client = held.enter_context(Client(address))  # type: ignore[no-untyped-call]
+        waiting = {
+            client.submit(run_task, tasks[place], key=task_hash(tasks[place])): place
+            for place in places
+        }
+        for done in as_completed(waiting):  # type: ignore[no-untyped-call]
             yield waiting[done], done.result()
 
 

@@ -1,6 +1,5 @@
 """Power, assurance, error of type I, bias and coverage of a trial, by simulating it many times."""
 
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -16,7 +15,7 @@ from anagen.trial.expense import check_expense
 from anagen.trial.looks import bounds
 from anagen.trial.model import SCHEMA_VERSION, Estimate, Power, Range
 from anagen.trial.people import LIMITS
-from anagen.trial.pool import Progress, run_tasks
+from anagen.trial.pool import HERE, Engine, Progress, run_tasks
 from anagen.trial.regimen import Regimen
 from anagen.trial.schema import Trial
 from anagen.trial.simulated import (
@@ -36,13 +35,11 @@ PERCENT: Final = 100.0
 Flags = NDArray[np.bool_]
 
 
-def power_of(  # noqa: PLR0913 - where and how to run are choices of one call
+def power_of(
     trial: Trial,
     runs: int = 200,
     seed: int = 1,
-    *,
-    workers: int = 1,
-    folder: Path | None = None,
+    engine: Engine = HERE,
     told: Progress | None = None,
 ) -> Power:
     """Simulate a trial many times and say what it can be expected to find.
@@ -51,21 +48,20 @@ def power_of(  # noqa: PLR0913 - where and how to run are choices of one call
         trial: the file.
         runs: simulated trials.
         seed: seed of every random number.
-        workers: processes; they change nothing but the time.
-        folder: where finished tasks are kept, so that a run that was ended goes on.
+        engine: where it runs; that changes nothing but the time.
         told: hears of progress.
 
     Raises:
         TooLargeError: it would take days, or more memory than a machine has.
     """
-    check_expense(trial, runs, workers)
+    check_expense(trial, runs, engine.workers)
     effect, source = design_effect(trial, seed)
     each = trials_per_task(trial)
     tasks = [
         Task(trial, seed, number, min(each, runs - number * each), effect)
         for number in range(-(-runs // each))
     ]
-    found = np.concatenate(run_tasks(tasks, workers, folder, told), axis=2)
+    found = np.concatenate(run_tasks(tasks, engine, told), axis=2)
     return _summary(trial, runs, seed, (effect, source), found)
 
 

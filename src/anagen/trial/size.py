@@ -14,7 +14,7 @@ from anagen.posterior.keyed import Floats
 from anagen.trial.analysis import Estimates
 from anagen.trial.expense import check_expense
 from anagen.trial.model import Power
-from anagen.trial.pool import Progress, run_tasks
+from anagen.trial.pool import HERE, Engine, Progress, run_tasks
 from anagen.trial.power import design_effect, power_of
 from anagen.trial.schema import Trial
 from anagen.trial.simulated import FIELDS, Task, trials_per_task
@@ -58,7 +58,7 @@ def size_of(  # noqa: PLR0913 - where and how to run are choices of one call
     runs: int = 200,
     seed: int = 1,
     *,
-    workers: int = 1,
+    engine: Engine = HERE,
     told: Progress | None = None,
 ) -> Size:
     """Find the smallest trial whose power at the design effect reaches the target.
@@ -68,7 +68,7 @@ def size_of(  # noqa: PLR0913 - where and how to run are choices of one call
         target: wanted power.
         runs: simulated trials of the size that is found.
         seed: seed of every random number.
-        workers: processes.
+        engine: where it runs.
         told: hears of progress of each size.
 
     Raises:
@@ -80,7 +80,7 @@ def size_of(  # noqa: PLR0913 - where and how to run are choices of one call
     for _ in range(MOST_STEPS):
         if people is None:
             break
-        errors = _errors(_with(trial, people), effect, seed, workers, told)
+        errors = _errors(_with(trial, people), effect, seed, engine, told)
         tried.append(Tried(people, float(chance(errors, effect, trial.analysis.alpha).mean())))
         wanted = _enough(errors, people, effect, trial.analysis.alpha, target)
         near = wanted is not None and abs(wanted - people) <= max(2, CLOSE_ENOUGH * people)
@@ -89,7 +89,7 @@ def size_of(  # noqa: PLR0913 - where and how to run are choices of one call
             break
     at = None
     if people is not None:
-        at = power_of(_with(trial, people), runs, seed, workers=workers, told=told)
+        at = power_of(_with(trial, people), runs, seed, engine, told)
     return Size(target, people, tuple(tried), at)
 
 
@@ -119,16 +119,16 @@ def _with(trial: Trial, people: int) -> Trial:
 
 
 def _errors(
-    trial: Trial, effect: float, seed: int, workers: int, told: Progress | None
+    trial: Trial, effect: float, seed: int, engine: Engine, told: Progress | None
 ) -> Estimates:
     """What the last look of simulated trials of this size finds at the design effect."""
-    check_expense(trial, SEARCH_RUNS, workers)
+    check_expense(trial, SEARCH_RUNS, engine.workers)
     each = trials_per_task(trial)
     tasks = [
         Task(trial, seed, number, min(each, SEARCH_RUNS - number * each), effect)
         for number in range(-(-SEARCH_RUNS // each))
     ]
-    rows = dict(zip(FIELDS, np.concatenate(run_tasks(tasks, workers, told=told), 2), strict=True))
+    rows = dict(zip(FIELDS, np.concatenate(run_tasks(tasks, engine, told), 2), strict=True))
     return Estimates(*(rows[f"design/{name}"][-1] for name in ("effect", "se", "df")))
 
 
