@@ -13,15 +13,16 @@ from collections.abc import Callable
 from statistics import median
 
 from distributed import LocalCluster
-from measures import Measure, report
 
 from anagen.trial.pool import Engine, run_tasks
 from anagen.trial.power import power_of
 from anagen.trial.schema import Trial
 from anagen.trial.simulated import PEOPLE_PER_TASK, Task, run_task
+from measures import Measure, report
 
 EXAMPLE = "examples/trials/exosome-or-saline.yaml"
 ROUNDS = 3
+TASKS = 80
 SIZES = (1_000, 4_000, 16_000)
 
 
@@ -61,10 +62,10 @@ def _timed(work: Callable[[], object]) -> float:
 
 
 def _dask(trial: Trial) -> tuple[float, float, float]:
-    """Medians of the same twelve tasks on the local pool, on Dask, and on one core."""
-    tasks = [Task(trial, 1, number, PEOPLE_PER_TASK // 120, 5.0) for number in range(24)]
+    """Medians of the same tasks on the local pool, on Dask, and on one core."""
+    tasks = [Task(trial, 1, number, PEOPLE_PER_TASK // 120, 5.0) for number in range(TASKS)]
     local, dask, alone = [], [], []
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:  # type: ignore[no-untyped-call]
         address = cluster.scheduler_address
         run_tasks(tasks[:2], Engine(2, "dask", address))
         for number in range(ROUNDS):
