@@ -1,8 +1,9 @@
 """In-silico trials: a power estimate, workers, Dask, and how time and memory grow.
 
 Dask runs on a cluster that is up already, with the same tasks as the local pool, one after the
-other in turn. What 10¹⁰ follicle-years take (1,000 people × 5 arms × 1,000 draws × 2,000 follicles
-× 1 year) is told from a fiftieth of it, as the time grows in proportion; so is a trial of a million.
+other in turn. What 10¹⁰ follicle-years take (1,000 people × 5 arms × 1,000 draws × 2,000
+follicles × 1 year) is told from a fiftieth of it, as time grows in proportion; so is a trial of a
+million.
 """
 
 import resource
