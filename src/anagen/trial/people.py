@@ -43,6 +43,10 @@ LIMITS: Final = {
 CANDIDATES: Final = 5
 """Pairs of drive and pace of which one is taken for each person."""
 
+POINTS, FARTHEST = 5, 3.5
+"""Points of drive, and of pace, at which pasts are run to weigh candidates by; the outermost in
+SDs."""
+
 LEAST_SPREAD: Final = 0.05
 """SD of true densities between people as a share of the mean, where counts alone scatter more."""
 
@@ -122,44 +126,98 @@ def people_of(world: World) -> People:
 def _scalps(world: World, index: NDArray[np.intp]) -> tuple[FollicleModel, Population, Floats]:
     """Model, state today and androgen drive of everyone, with the starts that the trial describes.
 
-    A start is drawn first. Of a few candidates for drive and pace, each run through an own past,
-    one is taken by how likely it makes that start, given how dense scalps are; so nobody with the
-    scalp of a trial has the traits of a bald head. The density then fits the start.
+    A start is drawn first. Of a few candidates for drive and pace one is taken by how likely it
+    makes that start, given how dense scalps are; so nobody with the scalp of a trial has the traits
+    of a bald head. The one that is taken is run through its own past, and the density then fits the
+    start.
     """
-    release, keyed, count = world.release, world.persons, len(index)
-    outcome = world.trial.endpoint.outcome
-    reference = reference_of(release, world.parameters, world.trials)
-    limits = (LIMITS[outcome], COUNTED[outcome])
-    alike = seen(reference.model, reference.start, *limits).cycling.sum(axis=(0, 1, 2))[index]
-    spread = release.fixed("person-density-spread")
+    keyed, count = world.persons, len(index)
+    reference = reference_of(world.release, world.parameters, world.trials)
+    alike = _counted(world, reference.model, reference.start)[index]
     target = _starts(world, alike, keyed.normal("start", count))
-    beside = np.tile(index, CANDIDATES)
     drive, pace = (
-        np.exp(
-            release.fixed(f"person-{name}-spread")
-            * np.concatenate([keyed.normal(f"{name}/{k}", count) for k in range(CANDIDATES)])
-        )
+        np.stack([keyed.normal(f"{name}/{k}", count) for k in range(CANDIDATES)])
         for name in ("drive", "pace")
     )
-    whole = reference.model.pick(beside)
-    own = replace(whole, shrink_probability=np.minimum(whole.shrink_probability * pace, 1.0))
-    years = release.numbers("reference-years", world.parameters, world.trials)[beside]
-    past = untreated_history(own, healthy_population(own), drive, YEAR_DAYS * years)
-    follicles = reference.start.cycling.sum(axis=(0, 1, 2))
-    past = past.scaled(follicles[beside] / past.cycling.sum(axis=(0, 1, 2)))
-    counted = seen(own, past, *limits).cycling.sum(axis=(0, 1, 2)).reshape(CANDIDATES, count)
-    far = np.log(counted / alike) - np.log(target / target.mean())
+    far = np.log(_roughly(world, drive, pace, index) / alike) - np.log(target / target.mean())
+    spread = world.release.fixed("person-density-spread")
     likely = np.exp(-0.5 * (far / spread) ** 2) + 1e-300
     chance = np.cumsum(likely / likely.sum(axis=0), axis=0)
     chosen = (keyed.uniform("candidate", count) > chance).sum(axis=0).clip(max=CANDIDATES - 1)
-    rows = chosen * count + np.arange(count)
-    denser = target / counted[chosen, np.arange(count)]
-    model = own.pick(rows)
+    everyone = np.arange(count)
+    taken = _past(world, drive[chosen, everyone], pace[chosen, everyone], index)
+    denser = target / _counted(world, taken.model, taken.start)
     return (
-        replace(model, follicles_per_cm2=model.follicles_per_cm2 * denser),
-        past.pick(rows).scaled(denser),
-        drive[rows],
+        replace(taken.model, follicles_per_cm2=taken.model.follicles_per_cm2 * denser),
+        taken.start.scaled(denser),
+        taken.drive,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """Scalps after their untreated years: model, state and androgen drive."""
+
+    model: FollicleModel
+    start: Population
+    drive: Floats
+
+
+def _past(world: World, drive: Floats, pace: Floats, index: NDArray[np.intp]) -> _Past:
+    """Run pasts of scalps with as many follicles as the reference.
+
+    Args:
+        world: the task.
+        drive: androgen drive, standard normal.
+        pace: pace of shrinking, standard normal.
+        index: simulated trial of each.
+    """
+    release = world.release
+    reference = reference_of(release, world.parameters, world.trials)
+    whole = reference.model.pick(index)
+    faster = np.exp(release.fixed("person-pace-spread") * pace)
+    own = replace(whole, shrink_probability=np.minimum(whole.shrink_probability * faster, 1.0))
+    driven = np.exp(release.fixed("person-drive-spread") * drive)
+    years = release.numbers("reference-years", world.parameters, world.trials)[index]
+    state = untreated_history(own, healthy_population(own), driven, YEAR_DAYS * years)
+    follicles = reference.start.cycling.sum(axis=(0, 1, 2))[index]
+    return _Past(own, state.scaled(follicles / state.cycling.sum(axis=(0, 1, 2))), driven)
+
+
+def _counted(world: World, model: FollicleModel, state: Population) -> Floats:
+    """Expected count of the endpoint, per cm²."""
+    outcome = world.trial.endpoint.outcome
+    return np.asarray(
+        seen(model, state, LIMITS[outcome], COUNTED[outcome]).cycling.sum(axis=(0, 1, 2))
+    )
+
+
+def _roughly(world: World, drive: Floats, pace: Floats, index: NDArray[np.intp]) -> Floats:
+    """Expected counts of candidates, by a polynomial through pasts at a few points.
+
+    Good to a few hundredths, where scalps differ by a fifth; it only weighs candidates.
+
+    Args:
+        world: the task.
+        drive: androgen drive, standard normal, (candidates, people).
+        pace: pace of shrinking, the same.
+        index: simulated trial of each person.
+    """
+    from numpy.polynomial import chebyshev
+
+    points = FARTHEST * np.asarray(chebyshev.chebpts1(POINTS))
+    across, along = (one.ravel() for one in np.meshgrid(points, points, indexing="ij"))
+    trials = np.repeat(np.arange(world.trials), POINTS**2)
+    at = _past(world, np.tile(across, world.trials), np.tile(along, world.trials), trials)
+    counts = _counted(world, at.model, at.start).reshape(world.trials, POINTS, POINTS)
+    basis = np.linalg.inv(chebyshev.chebvander(points / FARTHEST, POINTS - 1))
+    terms = np.einsum("ia,rab,jb->rij", basis, counts, basis)
+    here, there = (
+        chebyshev.chebvander(np.clip(one / FARTHEST, -1.0, 1.0), POINTS - 1)
+        for one in (drive, pace)
+    )
+    found = np.einsum("cpi,pij,cpj->cp", here, terms[index], there)
+    return np.asarray(np.maximum(found, 0.01 * counts.mean()))
 
 
 def _starts(world: World, usual: Floats, normal: Floats) -> Floats:
