@@ -18,7 +18,8 @@ from distributed import LocalCluster
 from anagen.trial.pool import Engine, run_tasks
 from anagen.trial.power import power_of
 from anagen.trial.schema import Trial
-from anagen.trial.simulated import PEOPLE_PER_TASK, Task, run_task
+from anagen.trial.sides import PEOPLE_PER_TASK, Task
+from anagen.trial.simulated import run_task
 from measures import Measure, report
 
 EXAMPLE = "examples/trials/exosome-or-saline.yaml"

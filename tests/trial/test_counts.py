@@ -9,8 +9,10 @@ from anagen.follicle import simulate
 from anagen.follicle.population import CONDITIONS
 from anagen.posterior import Keyed
 from anagen.trial.counts import DAYS_PER_WEEK, _by_visit, _paths, _sampled, count
+from anagen.trial.fields import followed
 from anagen.trial.people import LIMITS, World, field_of, people_of, signals_of
-from anagen.trial.simulated import Task, sides_of, the_release
+from anagen.trial.sides import Task, sides_of, the_release
+from anagen.trial.simulated import seen_of, treated_of
 
 FOLLICLES = 60_000
 FALSE_ALARM = 1e-4
@@ -105,7 +107,7 @@ def test_who_takes_nothing_gets_nothing():
 
 
 def test_a_trial_of_many_people_comes_in_blocks(monkeypatch):
-    monkeypatch.setattr("anagen.trial.simulated.PEOPLE_PER_TASK", 25)
+    monkeypatch.setattr("anagen.trial.sides.PEOPLE_PER_TASK", 25)
     sides = sides_of(Task(small(people=60), 1, 0, 1, 5.0))
     assert sides.given.shape == (2, 1, 60)
     first = sides_of(Task(small(people=24), 1, 0, 1, 5.0))
@@ -113,7 +115,76 @@ def test_a_trial_of_many_people_comes_in_blocks(monkeypatch):
 
 
 def test_people_are_lost_for_good():
-    sides = sides_of(Task(small(people=2000, drop_out=0.3, visits=[8, 16, 24]), 1, 0, 1, 5.0))
-    assert sides.seen[0].all()
-    assert (sides.seen[1:] <= sides.seen[:-1]).all()
-    assert sides.seen[-1].mean() == pytest.approx(0.7, abs=0.04)
+    trial = small(people=2000, drop_out=0.3, visits=[8, 16, 24])
+    sides = sides_of(Task(trial, 1, 0, 1, 5.0))
+    seen = seen_of(trial, sides, sides.given)
+    assert seen[0].all()
+    assert (seen[1:] <= seen[:-1]).all()
+    assert seen[-1].mean() == pytest.approx(0.7, abs=0.04)
+
+
+def test_who_gains_less_is_lost_more_often_where_the_file_says_so():
+    trial = small(people=2000, drop_out=0.3, drop_out_risk_per_10_fewer=1.5)
+    sides = sides_of(Task(trial, 1, 0, 1, 5.0))
+    stays = seen_of(trial, sides, sides.given)[-1]
+    moved = sides.given[-1] - sides.given[0]
+    assert stays.mean() == pytest.approx(0.7, abs=0.05)
+    assert moved[stays].mean() > moved[~stays].mean() + 5
+
+
+def test_arms_are_filled_in_step_within_strata():
+    trial = small(people=90, stratify=["baseline", "site"], sites={"count": 3})
+    sides = sides_of(Task(trial, 1, 0, 5, 5.0))
+    treated = treated_of(trial, sides)
+    assert (treated.sum(axis=1) == 45).all()
+    upper = sides.given[0] >= np.median(sides.given[0], axis=1, keepdims=True)
+    for site in range(3):
+        here = sides.site == site
+        assert (abs((treated & here).sum(axis=1) - (here.sum(axis=1) / 2)) <= 1.5).all()
+        for half in (upper & here, ~upper & here):
+            assert (abs((treated & half).sum(axis=1) - half.sum(axis=1) / 2) <= 1).all()
+
+
+def test_grades_set_how_dense_scalps_begin():
+    def start(stage):
+        here = world(20, 50, population={"sex": "male", "stage": stage})
+        return count(here, people_of(here), here.trial.arms[1].given, "one").measured[0].mean()
+
+    assert start(["II"]) > start(["III vertex"]) > start(["V"])
+    assert start(["II"]) > start(["II", "V"]) > start(["V"])
+
+
+def test_an_open_trials_reader_finds_more_on_treated_people():
+    shut, open_ = (
+        sides_of(Task(small(**changed), 1, 0, 5, 5.0))
+        for changed in ({}, {"blinding": "open", "reader_shift_percent": 10})
+    )
+    assert open_.given[-1] == pytest.approx(1.1 * shut.given[-1])
+    assert (open_.given[0] == shut.given[0]).all()
+    assert (open_.without == shut.without).all()
+
+
+@pytest.mark.parametrize("outcome", ["mean_diameter_um", "anagen_percent"])
+def test_what_is_no_count_agrees_with_expectations(outcome):
+    """Follicles followed one by one; means of small fields lie close to those of large ones."""
+    here = world(4, 400, endpoint={"outcome": outcome, "week": 24})
+    found = sides_of(Task(here.trial, 7, 0, 4, 1.0))
+    moved = (found.given - found.without)[-1]
+    assert (found.given[0] == found.without[0]).all()
+    offset = moved.mean(axis=1) - found.truth.mean(axis=1)
+    error = (moved - found.truth).std(axis=1) / np.sqrt(moved.shape[1])
+    assert (abs(offset) < 4 * error + 0.02 * abs(found.truth.mean(axis=1)) + 0.05).all()
+
+
+def test_follicles_one_by_one_give_the_same_counts_as_paths():
+    """The same people and field, both ways: mean and spread of what the field shows."""
+    here = world(1, 4000)
+    people = people_of(here)
+    signals = signals_of(here, people, here.trial.arms[0].given, 168)
+    days = [0, 168]
+    paths = _by_visit(_sampled(here, _paths(here, people, signals, days), 1.0, "one"), 2)
+    follicles = followed(here, people, signals, days, "one")
+    for one, other in ((paths, follicles), (np.diff(paths, axis=0), np.diff(follicles, axis=0))):
+        spread = one.std(axis=1) / np.sqrt(one.shape[1])
+        assert (abs(one.mean(axis=1) - other.mean(axis=1)) < 4 * np.sqrt(2) * spread).all()
+        assert other.std(axis=1) == pytest.approx(one.std(axis=1), rel=0.06)

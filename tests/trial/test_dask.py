@@ -12,7 +12,7 @@ from tests.trial.trials import SMALL, small
 
 from anagen.cli.main import run as command
 from anagen.trial.pool import Engine, run_tasks
-from anagen.trial.simulated import Task
+from anagen.trial.sides import Task
 
 distributed = pytest.importorskip("distributed")
 

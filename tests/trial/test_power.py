@@ -18,7 +18,8 @@ from anagen.trial.expense import TooLargeError, check_expense
 from anagen.trial.one import one_trial
 from anagen.trial.pool import Engine, run_tasks, task_hash
 from anagen.trial.power import power_of
-from anagen.trial.simulated import Task, run_task
+from anagen.trial.sides import Task
+from anagen.trial.simulated import run_task
 from anagen.trial.size import size_of
 
 RUNS = 400
@@ -39,8 +40,17 @@ WITHIN = 4.0
         },
         {"design": "split_scalp", "people": 20},
         {"looks": {"at": [0.5], "spending": "pocock"}, "people": 60},
+        {
+            "stratify": ["baseline", "site"], "sites": {"count": 3, "effect_sd_per_cm2": 2},
+            "people": 90, "analysis": {"method": "repeated"}, "visits": [12, 24], "drop_out": 0.2,
+        },
+        {"decision": {"margin_per_cm2": -5}, "people": 60},
+        {"endpoint": {"outcome": "mean_diameter_um", "week": 24}},
     ],
-    ids=["ancova", "change", "repeated", "responder", "split", "looks"],
+    ids=[
+        "ancova", "change", "repeated", "responder", "split", "looks", "strata", "margin",
+        "diameter",
+    ],
 )  # fmt: skip
 def test_without_an_effect_a_difference_is_found_as_often_as_alpha(changed):
     found = power_of(small(**changed), RUNS, engine=TWO)
@@ -49,6 +59,25 @@ def test_without_an_effect_a_difference_is_found_as_often_as_alpha(changed):
     if "looks" not in changed:
         assert found.coverage.estimate == pytest.approx(0.95, abs=WITHIN * nominal + 0.01)
     assert found.type_i_error.mc_se > 0
+
+
+def test_what_biases_a_trial_shows():
+    """A reader who knows the arm, and people who leave when they gain little."""
+    fair = power_of(small(), 100, engine=TWO)
+    known = power_of(small(blinding="open", reader_shift_percent=10), 100, engine=TWO)
+    lost = small(drop_out=0.4, drop_out_risk_per_10_fewer=2)
+    left = power_of(lost, 100, engine=TWO)
+    assert abs(fair.bias.estimate) < WITHIN * fair.bias.mc_se
+    assert known.bias.estimate > 10
+    assert abs(left.gain_without_effect.mean - fair.gain_without_effect.mean) < 1e-9
+    assert any("lost more often" in note for note in left.notes)
+
+
+def test_a_trial_of_non_inferiority_finds_what_is_no_worse():
+    close = {"margin_per_cm2": -10}
+    trial = small(people=200, decision=close, analysis={"effect_per_cm2": 0.1})
+    assert power_of(trial, 100, engine=TWO).power.estimate > 0.6
+    assert power_of(small(people=200, analysis={"effect_per_cm2": 0.1}), 100).power.estimate < 0.2
 
 
 def test_power_is_that_of_its_standard_errors():
@@ -65,6 +94,10 @@ def test_power_is_that_of_its_standard_errors():
 def test_estimates_are_not_biased_and_those_that_are_found_are():
     found = power_of(small(people=60), RUNS, engine=TWO)
     assert abs(found.bias.estimate) < WITHIN * found.bias.mc_se
+    rule = found.decision
+    assert rule.adopted == found.assurance
+    assert rule.wrongly_adopted.estimate <= found.wrong.estimate
+    assert 0 < rule.wrongly_left.estimate < 1 - rule.adopted.estimate
     assert found.estimate_if_found.mean > found.truth.mean
 
 
@@ -182,7 +215,8 @@ def test_the_command_line_gives_the_contract(tmp_path, capfd):
     assert (made["runs"], made["alpha"]) == (20, 0.05)
     data = tmp_path / "data.csv"
     assert command(["trial", "run", str(file), "--csv", str(data)]) == 0
-    assert data.read_text(encoding="utf-8").splitlines()[0] == "person,arm,week,hairs_per_cm2"
+    header = data.read_text(encoding="utf-8").splitlines()[0]
+    assert header == "person,arm,week,terminal_density_per_cm2"
     assert "The truth, which no trial sees" in capfd.readouterr().out
     file = tmp_path / "huge.json"
     file.write_text(json.dumps(SMALL | {"people": 10**9}), encoding="utf-8")

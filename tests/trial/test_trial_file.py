@@ -41,6 +41,20 @@ def test_people_are_shared_out_by_the_arms_shares():
         ({"design": "split_scalp", "analysis": {"method": "repeated"}}, "by ancova or change"),
         ({"population": {"sex": "male", "age": [10, 50]}}, "the model describes adults"),
         ({"population": {"sex": "male", "exclude": ["cancer"]}}, "exclude has 'cancer'"),
+        ({"population": {"sex": "male", "stage": ["VIII"]}}, "stage has 'VIII'"),
+        ({"population": {"sex": "mixed", "stage": ["II"]}}, "stage needs one sex"),
+        ({"stratify": ["sex"]}, "the population has one"),
+        ({"stratify": ["site"]}, "there is one"),
+        ({"stratify": ["baseline"], "design": "split_scalp"}, "leave stratify out"),
+        ({"reader_shift_percent": 5}, "needs blinding: open"),
+        ({"analysis": {"effect_um": 3}}, "write effect_per_cm2"),
+        (
+            {
+                "decision": {"margin_per_cm2": -5},
+                "endpoint": {"outcome": "anagen_percent", "week": 24},
+            },
+            "the endpoint must be a density",
+        ),
         ({"drop_out": 1}, "drop_out: is 1; it must be less than 1"),
         ({"colour": 1}, "unknown key"),
         (

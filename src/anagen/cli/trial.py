@@ -77,10 +77,11 @@ def run(file: Path, seed: int, number: int, csv_path: str | None, json_path: str
     from anagen.trial.schema import Trial
 
     with _refused():
-        made, rows = one_trial(Trial.load(file), seed, number)
+        plan = Trial.load(file)
+        made, rows = one_trial(plan, seed, number)
     outputs = {}
     if csv_path:
-        lines = ["person,arm,week,hairs_per_cm2\n"]
+        lines = [f"person,arm,week,{plan.endpoint.outcome}\n"]
         lines += [f"{p},{arm},{week},{'' if c is None else c}\n" for p, arm, week, c in rows]
         outputs[csv_path] = "".join(lines).encode()
     if json_path:
@@ -95,7 +96,7 @@ def run(file: Path, seed: int, number: int, csv_path: str | None, json_path: str
             f"{look.effect:+.1f} (95 % interval {look.low:+.1f} to {look.high:+.1f}), "
             f"p = {look.p_value:.3f}"
         )
-    print(f"  The truth, which no trial sees: {made.truth:+.1f} hairs per cm².")
+    print(f"  The truth, which no trial sees: {made.truth:+.1f}.")
 
 
 @trial.command()
@@ -247,12 +248,15 @@ def _show_power(made: "Power") -> None:
     print(f"{made.trial}\n{arm} against {against}, {made.people:,} people, {made.runs:,} runs\n")
     who = "given in the file" if made.design_effect_from == "file" else "expected by the model"
     rows = (
-        (f"Power at {made.design_effect:+.1f} hairs per cm² ({who})", made.power),
+        (f"Power at {made.design_effect:+.1f} {made.endpoint_unit} ({who})", made.power),
         ("Assurance: the same, as uncertain as the effect is", made.assurance),
         ("Error of type I: finds what is not there", made.type_i_error),
         ("Finds the wrong direction", made.wrong),
         ("Intervals that hold the truth", made.coverage),
         (f"Bias, {made.unit}", made.bias),
+        ("Adopts the arm by the file's rule", made.decision.adopted),
+        ("  and should not have", made.decision.wrongly_adopted),
+        ("Leaves it, and should have adopted it", made.decision.wrongly_left),
     )
     for label, found in rows:
         print(f"  {label:<62} {_estimate(found)}")
@@ -261,8 +265,8 @@ def _show_power(made: "Power") -> None:
     if made.estimate_if_found is not None:
         print(f"  Estimates of trials that find it better: {_range(made.estimate_if_found)}")
     print(
-        "  Without any effect, a study without a control group would report, hairs per cm²: "
-        f"{_range(made.gain_without_effect)}"
+        "  Without any effect, a study without a control group would report, "
+        f"{made.endpoint_unit}: {_range(made.gain_without_effect)}"
     )
     if made.duration_weeks is not None:
         print(f"  Weeks from the first person to the last count: {made.duration_weeks:.0f}")

@@ -23,11 +23,14 @@ class Data:
         counts: hairs per cm² at the start and each visit, (visits, trials, people).
         treated: who is in the compared arm, (trials, people).
         seen: who has a count at each visit, (visits, trials, people); the start always.
+        factors: what ANCOVA and repeated measures allow for besides the start, each (trials,
+            people).
     """
 
     counts: Floats
     treated: Flags
     seen: Flags
+    factors: tuple[Floats, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +122,8 @@ def repeated(data: Data) -> Estimates:
     for visit in range(visits):
         seen = data.seen[visit + 1]
         before = [data.counts[earlier + 1] - start for earlier in range(visit)]
-        found = _fit(data.counts[visit + 1] - start, [arm, start, *before], seen)
-        slopes = found.coefficients[:, 3:].T
+        found = _fit(data.counts[visit + 1] - start, [arm, start, *before, *data.factors], seen)
+        slopes = found.coefficients[:, 3 : 3 + visit].T
         own = found.coefficients[:, 1]
         shift[visit] = own + (slopes * shift[:visit]).sum(axis=0)
         # Var of arm + Σ slope·shift: of this regression, and through the shifts before.
@@ -134,7 +137,7 @@ def repeated(data: Data) -> Estimates:
             cross = (slopes * variance[:visit, earlier]).sum(axis=0)
             variance[visit, earlier] = variance[earlier, visit] = cross
     people = data.seen[-1].sum(axis=1)
-    df = np.asarray(people - 3.0 - (visits - 1))
+    df = np.asarray(people - 3.0 - len(data.factors) - (visits - 1))
     return Estimates(shift[-1], np.sqrt(variance[-1, -1]), df)
 
 
@@ -148,7 +151,8 @@ class _Fit:
 
 
 def _least_squares(data: Data, *, covariate: bool) -> Estimates:
-    columns = [data.treated.astype(float)] + ([data.counts[0]] if covariate else [])
+    columns = [data.treated.astype(float)]
+    columns += [data.counts[0], *data.factors] if covariate else []
     found = _fit(data.counts[-1] - data.counts[0], columns, data.seen[-1])
     return Estimates(found.coefficients[:, 1], np.sqrt(found.covariance[:, 1, 1]), found.df)
 
@@ -165,7 +169,8 @@ def _fit(outcome: Floats, columns: list[Floats], seen: Flags) -> _Fit:
     x = x * weight[:, :, None]
     y = outcome * weight
     gram = np.einsum("rpi,rpj->rij", x, x)
-    inverse = np.linalg.inv(gram)
+    # A site without anybody in a look leaves an empty column, which then counts for nothing.
+    inverse = np.linalg.pinv(gram, rcond=1e-12, hermitian=True)
     coefficients = np.einsum("rij,rpj,rp->ri", inverse, x, y)
     left = y - np.einsum("rpi,ri->rp", x, coefficients)
     df = count - x.shape[2]

@@ -1,16 +1,32 @@
-"""What is counted on virtual people: each follicle of a field at every visit, and the reader."""
+"""What is counted on virtual people: each follicle of a field at every visit, and the reader.
 
-from collections.abc import Sequence
+Follicles are independent given the person, so the paths of a field's follicles through the visits
+(counted or not at each) are Poisson with means that the mean field gives exactly: the chain is
+linear, so at each visit its counted part goes on apart from the rest. No follicle has to be
+followed one by one. Where the endpoint is no count, `fields` follows them.
+"""
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from anagen.follicle import FollicleModel, Population, Signals, simulate
-from anagen.forecasting.trial_arm import oddness, trial_care, trial_spread
+from anagen.follicle import Population, Signals, simulate
+from anagen.forecasting.trial_arm import ANAGEN, DIAMETER, oddness, trial_care, trial_spread
 from anagen.posterior.keyed import Floats
+from anagen.predicting.course import read_outcomes
 from anagen.predicting.individual import COUNTED, seen
 from anagen.treatment.arms import INJECTED
-from anagen.trial.people import LIMITS, People, World, field_of, reading_error, signals_of
+from anagen.trial.fields import followed
+from anagen.trial.people import (
+    LIMITS,
+    READ_LIMITS,
+    People,
+    World,
+    field_of,
+    reading_error,
+    signals_of,
+)
 from anagen.trial.regimen import Regimen
 
 DAYS_PER_WEEK = 7
@@ -18,10 +34,10 @@ DAYS_PER_WEEK = 7
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One arm on all people of some simulated trials.
+    """One arm on all people of some simulated trials, in the endpoint's unit.
 
     Attributes:
-        measured: hairs per cm² as read at each visit, the start first, (visits, persons).
+        measured: as read at each visit, the start first, (visits, persons).
         true: true change since the start at each visit that the treatment, the trial's own
             deviation and time make, without care, chance and reader, (visits, persons).
     """
@@ -44,20 +60,22 @@ def count(world: World, people: People, regimen: Regimen, side: str) -> Counted:
     """
     days = [0, *(DAYS_PER_WEEK * week for week in world.trial.weeks)]
     signals = signals_of(world, people, regimen, days[-1])
-    paths = _paths(world, people, signals, days)
-    expected = _by_visit(paths, len(days))
+    if world.trial.is_count:
+        paths = _paths(world, people, signals, days)
+        expected = _by_visit(paths, len(days))
+        field = field_of(world)
+        found = _by_visit(_sampled(world, paths, field, side), len(days)) / field
+    else:
+        run = simulate(people.model, signals, days=days, start=people.start)
+        expected = read_outcomes(run, READ_LIMITS)[world.trial.endpoint.outcome]
+        found = followed(world, people, signals, days, side)
     true = expected - expected[:1]
     apart = _apart(world, people, regimen, days, true)
-    shift = _shift(world, people, regimen, days)
-    field = field_of(world)
-    hairs = _sampled(world, paths, field, side)
-    read = _by_visit(hairs, len(days)) / field + apart + shift + _visits(world, people, days, side)
-    variation = reading_error(world)[people.trial]
-    normal = np.stack(
-        [world.persons.normal(f"reading/{side}/{day}", len(people.trial)) for day in days]
-    )
-    lens = np.exp(variation * normal - 0.5 * variation**2)
-    return Counted(np.maximum(read, 0.0) * lens, true + apart)
+    read = found + apart + _shift(world, people, regimen, days)
+    if world.trial.is_count:
+        read = read + _visits(world, people, days, side)
+    lens = _reader(world, people, regimen, days, side)
+    return Counted(lens(np.maximum(read, 0.0)), true + apart)
 
 
 Paths = dict[tuple[bool, ...], Floats]
@@ -72,25 +90,21 @@ def _paths(world: World, people: People, signals: Signals, days: Sequence[int]) 
         yes = seen(people.model, part, LIMITS[outcome], COUNTED[outcome])
         return yes, Population(part.cycling - yes.cycling, part.outside)
 
+    def onwards(part: Population, begin: int, end: int) -> Population:
+        return simulate(
+            people.model, signals, days=[begin, end], start=part, first_day=begin
+        ).population
+
     states: dict[tuple[bool, ...], Population] = {(): people.start}
     for visit, day in enumerate(days):
         if visit:
-            states = {
-                path: _onwards(people.model, signals, part, days[visit - 1], day)
-                for path, part in states.items()
-            }
+            states = {path: onwards(part, days[visit - 1], day) for path, part in states.items()}
         states = {
             (*path, told): half
             for path, part in states.items()
             for told, half in zip((True, False), split(part), strict=True)
         }
     return {path: _mass(part) for path, part in states.items()}
-
-
-def _onwards(
-    model: FollicleModel, signals: Signals, start: Population, begin: int, end: int
-) -> Population:
-    return simulate(model, signals, days=[begin, end], start=start, first_day=begin).population
 
 
 def _mass(population: Population) -> Floats:
@@ -145,14 +159,22 @@ def _apart(
         return np.zeros_like(true)
     # Each treatment deviates by itself, and alike in every arm that holds it. Equation O8.
     release, keyed, trials = world.release, world.parameters, world.trials
-    spread = np.zeros(trials)
+    sites = world.trial.sites
+    spread = np.zeros((sites.count, trials))
     for part in regimen.components:
         kind = "between-session-effects-sd" if part in INJECTED else "between-effects-sd"
+        kind = _OTHER_SPREAD.get(world.trial.endpoint.outcome, kind)
         normal = keyed.normal(f"between-effects/{part}", trials)
         spread += release.numbers(kind, keyed, trials) * normal * oddness(keyed, trials, part)
+        if sites.effect_sd_per_cm2:
+            local = keyed.normal(f"site-effects/{part}", trials * sites.count)
+            spread += sites.effect_sd_per_cm2 * local.reshape(sites.count, trials)
     grown = np.linspace(0.0, 1.0, len(days)) if len(days) == 2 else _grown(true)
     takes = np.where(people.adheres, 1.0, 0.0)
-    return np.asarray(grown[:, None] * (spread[people.trial] * takes)[None, :])
+    return np.asarray(grown[:, None] * (spread[people.site, people.trial] * takes)[None, :])
+
+
+_OTHER_SPREAD = {"mean_diameter_um": DIAMETER, "anagen_percent": ANAGEN}
 
 
 def _grown(true: Floats) -> Floats:
@@ -162,11 +184,18 @@ def _grown(true: Floats) -> Floats:
 
 
 def _shift(world: World, people: People, regimen: Regimen, days: Sequence[int]) -> Floats:
-    """What care and the trial as a whole add to counts, (visits, persons). Equations O5, O6."""
+    """What care and the trial as a whole add, (visits, persons). Equations O5, O6.
+
+    No trial tells what care does to a diameter or an anagen share, so it shifts counts only.
+    """
     release, keyed, trials = world.release, world.parameters, world.trials
-    shift = trial_care(release, keyed, regimen.care, trials).shift_per_cm2(days)
     spread = trial_spread(release, keyed, trials)
     built = trial_care(release, keyed, "none", trials).built(days)
+    outcome = world.trial.endpoint.outcome
+    offset = {"mean_diameter_um": spread.offset_um, "anagen_percent": spread.offset_points}
+    if not world.trial.is_count:
+        return np.asarray((offset[outcome][None, :] * built)[:, people.trial])
+    shift = trial_care(release, keyed, regimen.care, trials).shift_per_cm2(days)
     return np.asarray((shift + spread.offset_per_cm2[None, :] * built)[:, people.trial])
 
 
@@ -176,3 +205,24 @@ def _visits(world: World, people: People, days: Sequence[int], side: str) -> Flo
     sd = spread.visit_per_cm2[people.trial]
     normals = [world.persons.normal(f"visit/{side}/{day}", len(sd)) for day in days[1:]]
     return np.stack([np.zeros_like(sd), *(sd * normal for normal in normals)])
+
+
+def _reader(
+    world: World, people: People, regimen: Regimen, days: Sequence[int], side: str
+) -> Callable[[Floats], Floats]:
+    """What becomes of true values, (visits, persons), when they are read."""
+    release, outcome = world.release, world.trial.endpoint.outcome
+    count = len(people.trial)
+    normal = np.stack([world.persons.normal(f"reading/{side}/{day}", count) for day in days])
+    if outcome == "anagen_percent":
+        points = release.fixed("reading-anagen-points") * normal
+        return lambda values: np.clip(values + points, 0.0, 100.0)
+    if outcome == "mean_diameter_um":
+        variation = np.full(count, release.fixed("reading-diameter-percent") / 100.0)
+    else:
+        variation = reading_error(world)[people.trial]
+    factor = np.exp(variation * normal - 0.5 * variation**2)
+    if regimen.components:
+        # Who counts in an open trial knows who was treated.
+        factor[1:] *= 1.0 + world.trial.reader_shift_percent / 100.0
+    return lambda values: np.asarray(values * factor)

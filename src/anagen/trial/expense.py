@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from anagen.trial.schema import Trial
-from anagen.trial.simulated import people_in
+from anagen.trial.sides import people_in
 
 SECONDS_PER_PERSON: Final = 0.3e-3
 """One person of one run over 24 weeks with two visits, on one core; see `make bench-trial`."""

@@ -26,21 +26,43 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
+class Adoption:
+    """What the trial's rule for adopting the arm comes to.
+
+    Attributes:
+        margin_per_cm2: the interval must lie above it.
+        least_estimate_per_cm2: what the estimate must reach besides, if anything.
+        adopted: share of trials that adopt the arm.
+        wrongly_adopted: those that do though the truth is not so.
+        wrongly_left: those that don't though it is.
+    """
+
+    margin_per_cm2: float
+    least_estimate_per_cm2: float | None
+    adopted: Estimate
+    wrongly_adopted: Estimate
+    wrongly_left: Estimate
+
+
+@dataclass(frozen=True, slots=True)
 class Power:
     """What a trial can be expected to find.
 
     Attributes:
         trial: the title.
         compared: ids of the arm and of what it is set against.
-        unit: unit of effects.
+        unit: unit of effects as the analysis finds them.
+        endpoint_unit: unit of the endpoint, and of `design_effect`.
         design_effect: the effect at which `power` holds; see `design_effect_from`.
         design_effect_from: `file`, or `model` for the middle of what the model expects.
         power: share of trials that find the arm better, were the effect `design_effect` in each.
         assurance: the same with the effect as uncertain as it is: drawn anew for each trial.
-        type_i_error: share that finds a difference where there is none.
+        type_i_error: share that finds a difference where there is none (or, with a margin, none
+            beyond it).
         bias: mean of estimate less truth, with the model's effects.
         coverage: share of intervals that hold the truth.
         wrong: share that finds the arm worse where it is better, or better where it is worse.
+        decision: what the rule for adopting the arm comes to.
         truth: true effects over simulated trials.
         estimate: estimates over simulated trials.
         estimate_if_found: estimates of those trials that find the arm better.
@@ -61,6 +83,7 @@ class Power:
     seed: int
     alpha: float
     unit: str
+    endpoint_unit: str
     design_effect: float
     design_effect_from: str
     power: Estimate
@@ -69,6 +92,7 @@ class Power:
     bias: Estimate
     coverage: Estimate
     wrong: Estimate
+    decision: Adoption
     truth: Range
     estimate: Range
     estimate_if_found: Range | None

@@ -9,15 +9,8 @@ from anagen.trial.expense import check_expense
 from anagen.trial.model import SCHEMA_VERSION
 from anagen.trial.power import design_effect
 from anagen.trial.schema import Trial
-from anagen.trial.simulated import (
-    Sides,
-    Task,
-    found_by,
-    release_id,
-    shares_of,
-    sides_of,
-    treated_of,
-)
+from anagen.trial.sides import Sides, Task, release_id, sides_of
+from anagen.trial.simulated import found_by, seen_of, shares_of, treated_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +45,7 @@ class OneTrial:
 
 
 Row = tuple[int, str, int, float | None]
-"""Person, arm, week and count in hairs per cm²; no count is None."""
+"""Person, arm, week and the endpoint as read; None where nobody came."""
 
 
 def one_trial(trial: Trial, seed: int = 1, number: int = 0) -> tuple[OneTrial, Iterator[Row]]:
@@ -96,14 +89,16 @@ def one_trial(trial: Trial, seed: int = 1, number: int = 0) -> tuple[OneTrial, I
 
 
 def _rows(trial: Trial, sides: Sides) -> Iterator[Row]:
-    among = treated_of(trial)
+    among = treated_of(trial, sides)
+    seen = seen_of(trial, sides, np.where(among[None], sides.given, sides.without))[:, 0]
     arm, against = trial.compare.arm, trial.compare.against
     for person in range(sides.given.shape[-1]):
-        told = [(arm, sides.given)] if among[person] else [(against, sides.without)]
+        told = [(arm, sides.given)] if among[0, person] else [(against, sides.without)]
         if sides.other is not None:
             told.append((against, sides.other))
         for name, counts in told:
             for visit, week in enumerate((0, *trial.weeks)):
-                seen = bool(sides.seen[visit, 0, person])
-                count = float(np.round(counts[visit, 0, person], 1)) if seen else None
+                count = None
+                if seen[visit, person]:
+                    count = float(np.round(counts[visit, 0, person], 1))
                 yield person + 1, name, week, count

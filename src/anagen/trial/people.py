@@ -1,10 +1,7 @@
-"""Virtual people of simulated trials: their true courses, and what is counted on them.
+"""Virtual people of simulated trials.
 
 A person is a draw of the calibrated model's parameters, shared by all people of one simulated
-trial, and traits of their own: density, androgen drive, pace, response. Follicles are independent
-given those, so the paths of a field's follicles through the visits (counted or not at each) are
-Poisson with means that the mean field gives exactly: the chain is linear, so at each visit its
-counted part goes on apart from the rest. No follicle has to be followed one by one.
+trial, and traits of their own: density, androgen drive, pace, response.
 """
 
 from dataclasses import dataclass, replace
@@ -24,6 +21,7 @@ from anagen.follicle import (
 from anagen.follicle.run import TERMINAL_THRESHOLD_UM, TOTAL_THRESHOLD_UM
 from anagen.follicle.signals import step_count
 from anagen.forecasting.effects import Acting, effects_of_arm, for_people, reference_of, sized
+from anagen.forecasting.likelihood import stage_parameter
 from anagen.forecasting.person_model import response_spread
 from anagen.forecasting.reference import YEAR_DAYS
 from anagen.posterior import Keyed, Release
@@ -31,14 +29,19 @@ from anagen.posterior.keyed import Floats
 from anagen.predicting.individual import COUNTED, seen
 from anagen.treatment.effect import Scalp, scalp_signals
 from anagen.trial.regimen import Regimen
-from anagen.trial.schema import Trial
+from anagen.trial.schema import SCALES, Trial
 
 LIMITS: Final = {
     "total_density_per_cm2": TOTAL_THRESHOLD_UM,
     "terminal_density_per_cm2": TERMINAL_THRESHOLD_UM,
     "anagen_density_per_cm2": TOTAL_THRESHOLD_UM,
 }
-"""Least diameter counted, by endpoint."""
+"""Least diameter counted, by what is counted."""
+
+READ_LIMITS: Final = {
+    **LIMITS, "mean_diameter_um": TOTAL_THRESHOLD_UM, "anagen_percent": TOTAL_THRESHOLD_UM,
+}  # fmt: skip
+"""Least diameter that an endpoint takes in."""
 
 CANDIDATES: Final = 5
 """Pairs of drive and pace of which one is taken for each person."""
@@ -63,6 +66,7 @@ class People:
         drive: androgen drive.
         response: what each person's response to each treatment multiplies its strength by.
         sex: 0 for men, 1 for women.
+        site: where each person takes part.
         adheres: whether they take what is given.
     """
 
@@ -73,6 +77,7 @@ class People:
     drive: Floats
     response: dict[Component, Floats]
     sex: NDArray[np.intp]
+    site: NDArray[np.intp]
     adheres: NDArray[np.bool_]
 
 
@@ -119,6 +124,7 @@ def people_of(world: World) -> People:
         drive=drive,
         response=response,
         sex=np.asarray(sex, dtype=np.intp),
+        site=np.tile(np.arange(world.people) % file.sites.count, world.trials),
         adheres=keyed.uniform("adherence", count) < file.adherence,
     )
 
@@ -134,7 +140,7 @@ def _scalps(world: World, index: NDArray[np.intp]) -> tuple[FollicleModel, Popul
     keyed, count = world.persons, len(index)
     reference = reference_of(world.release, world.parameters, world.trials)
     alike = _counted(world, reference.model, reference.start)[index]
-    target = _starts(world, alike, keyed.normal("start", count))
+    target = _starts(world, alike * _stage(world, index), keyed.normal("start", count))
     drive, pace = (
         np.stack([keyed.normal(f"{name}/{k}", count) for k in range(CANDIDATES)])
         for name in ("drive", "pace")
@@ -185,8 +191,8 @@ def _past(world: World, drive: Floats, pace: Floats, index: NDArray[np.intp]) ->
 
 
 def _counted(world: World, model: FollicleModel, state: Population) -> Floats:
-    """Expected count of the endpoint, per cm²."""
-    outcome = world.trial.endpoint.outcome
+    """Expected count of what starts are told in, per cm²."""
+    outcome = counted_of(world.trial)
     return np.asarray(
         seen(model, state, LIMITS[outcome], COUNTED[outcome]).cycling.sum(axis=(0, 1, 2))
     )
@@ -235,6 +241,29 @@ def _starts(world: World, usual: Floats, normal: Floats) -> Floats:
     return np.asarray(mean * np.exp(log_sd * normal - 0.5 * log_sd**2))
 
 
+def _stage(world: World, index: NDArray[np.intp]) -> Floats:
+    """How dense a scalp of each person's grade is, against that of a typical trial.
+
+    A grade says which share of the healthy density is left; without grades, the typical scalp's.
+    """
+    population, release, count = world.trial.population, world.release, len(index)
+    if not population.stage:
+        return np.ones(count)
+    reference = reference_of(release, world.parameters, world.trials)
+    limit, phases = LIMITS["total_density_per_cm2"], COUNTED["total_density_per_cm2"]
+    total = seen(reference.model, reference.start, limit, phases).cycling.sum(axis=(0, 1, 2))
+    healthy = release.numbers("healthy-density-unknown", world.parameters, world.trials)
+    grade = (world.persons.uniform("grade", count) * len(population.stage)).astype(np.intp)
+    names = [stage_parameter(SCALES[population.sex], grade) for grade in population.stage]
+    left = np.stack([release.numbers(name, world.persons, count) for name in names])
+    return np.asarray((healthy / total)[index] * left[grade, np.arange(count)])
+
+
+def counted_of(trial: Trial) -> str:
+    """The count that starts are told in: the endpoint, or all hairs where it is no count."""
+    return trial.endpoint.outcome if trial.is_count else "total_density_per_cm2"
+
+
 def field_of(world: World) -> float:
     """The area counted, in cm²."""
     return world.trial.field_cm2 or world.release.fixed("field-cm2")
@@ -242,6 +271,8 @@ def field_of(world: World) -> float:
 
 def reading_error(world: World) -> Floats:
     """Coefficient of variation of a reading, by simulated trial."""
+    if world.trial.reading_error_percent is not None:
+        return np.full(world.trials, world.trial.reading_error_percent / 100.0)
     errors = world.release.numbers("reading-error-percent", world.parameters, world.trials)
     return np.asarray(errors / 100.0)
 

@@ -21,7 +21,8 @@ import numpy as np
 
 from anagen import __version__
 from anagen.posterior.keyed import Floats
-from anagen.trial.simulated import Task, release_id, run_task
+from anagen.trial.sides import Task, release_id
+from anagen.trial.simulated import run_task
 
 Progress = Callable[[int, int], None]
 """Told how many of how many tasks are done."""

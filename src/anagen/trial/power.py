@@ -13,20 +13,13 @@ from anagen.predicting.given import Given
 from anagen.trial.analysis import Estimates
 from anagen.trial.expense import check_expense
 from anagen.trial.looks import bounds
-from anagen.trial.model import SCHEMA_VERSION, Estimate, Power, Range
-from anagen.trial.people import LIMITS
+from anagen.trial.model import SCHEMA_VERSION, Adoption, Estimate, Power, Range
+from anagen.trial.people import READ_LIMITS
 from anagen.trial.pool import HERE, Engine, Progress, run_tasks
 from anagen.trial.regimen import Regimen
-from anagen.trial.schema import Trial
-from anagen.trial.simulated import (
-    FIELDS,
-    WORLDS,
-    Task,
-    people_in,
-    release_id,
-    the_release,
-    trials_per_task,
-)
+from anagen.trial.schema import UNITS, Trial
+from anagen.trial.sides import Task, people_in, release_id, the_release, trials_per_task
+from anagen.trial.simulated import FIELDS, WORLDS
 
 DESIGN_DRAWS: Final = 400
 WEEKS_PER_MONTH: Final = 365.25 / 12 / 7
@@ -66,38 +59,38 @@ def power_of(
 
 
 def design_effect(trial: Trial, seed: int) -> tuple[float, str]:
-    """The effect at the endpoint for which power is told, in hairs per cm², and who says so.
+    """The effect at the endpoint for which power is told, in its unit, and who says so.
 
     The file's, or else the middle of what the model expects of the mean person.
     """
-    if trial.analysis.effect_per_cm2 is not None:
-        return trial.analysis.effect_per_cm2, "file"
+    if trial.effect is not None:
+        return trial.effect, "file"
     drawing = Drawing(the_release(), Keyed(seed, "design"), DESIGN_DRAWS)
     days = [0.0, 7.0 * trial.endpoint.week]
     outcome = trial.endpoint.outcome
-    limits = {**LIMITS, "mean_diameter_um": 20.0, "anagen_percent": 20.0}
     sexes = ("male", "female") if trial.population.sex == "mixed" else (trial.population.sex,)
 
     def expected(regimen: Regimen) -> tuple[Floats, Floats]:
         given = Given(regimen.components, regimen.schedules, regimen.percent, sexes, regimen.care)
-        values = true_course(drawing, given, days, limits).mean[outcome]
+        values = true_course(drawing, given, days, READ_LIMITS).mean[outcome]
         return values[0], values[1] - values[0]
 
     start, moved = expected(trial.arm(trial.compare.arm).given)
     still = expected(trial.arm(trial.compare.against).given)[1]
     baseline = trial.population.baseline
-    denser = 1.0 if baseline is None else baseline.mean / start
+    denser = baseline.mean / start if baseline is not None and trial.is_count else 1.0
     return float(np.median((moved - still) * denser)), "model"
 
 
 def _summary(trial: Trial, runs: int, seed: int, effect: tuple[float, str], found: Floats) -> Power:
     rows = dict(zip(FIELDS, found, strict=True))
-    alpha = trial.analysis.alpha
+    alpha, margin = trial.analysis.alpha, trial.decision.margin_per_cm2
     ended = {world: _ended(trial, rows, world) for world in WORLDS}
     truth, gain = rows["truth"][-1], rows["gain_without_effect"][-1]
     real = ended["real"]
     half = Estimates(real.effect, real.se, real.df).half_width(alpha)
-    wrong: Flags = real.found & (np.sign(real.effect) != np.sign(truth)) & (truth != 0)
+    other_side = np.sign(real.effect - margin) != np.sign(truth - margin)
+    wrong: Flags = real.found & other_side & (truth != margin)
     percent = trial.analysis.method == "responder"
     scale = PERCENT if percent else 1.0
     better = real.better
@@ -109,7 +102,8 @@ def _summary(trial: Trial, runs: int, seed: int, effect: tuple[float, str], foun
         runs=runs,
         seed=seed,
         alpha=alpha,
-        unit="responders in 100" if percent else "hairs per cm²",
+        unit="responders in 100" if percent else UNITS[trial.endpoint.outcome],
+        endpoint_unit=UNITS[trial.endpoint.outcome],
         design_effect=effect[0],
         design_effect_from=effect[1],
         power=_share(ended["design"].better),
@@ -118,6 +112,7 @@ def _summary(trial: Trial, runs: int, seed: int, effect: tuple[float, str], foun
         bias=_mean(scale * (real.effect - truth)),
         coverage=_share(np.abs(real.effect - truth) <= half),
         wrong=_share(wrong),
+        decision=_adoption(trial, ended, truth),
         truth=_range(scale * truth),
         estimate=_range(scale * real.effect),
         estimate_if_found=_range(scale * real.effect[better]) if better.any() else None,
@@ -134,28 +129,45 @@ def _summary(trial: Trial, runs: int, seed: int, effect: tuple[float, str], foun
     )
 
 
+def _adoption(trial: Trial, ended: dict[str, "_Ended"], truth: Floats) -> Adoption:
+    """How the file's rule decides, and how often it should not have."""
+    rule = trial.decision
+    least = -np.inf if rule.least_estimate_per_cm2 is None else rule.least_estimate_per_cm2
+    real = ended["real"]
+    adopted: Flags = real.better & (real.effect >= least)
+    worth: Flags = (truth > rule.margin_per_cm2) & (truth >= least)
+    return Adoption(
+        margin_per_cm2=rule.margin_per_cm2,
+        least_estimate_per_cm2=rule.least_estimate_per_cm2,
+        adopted=_share(adopted),
+        wrongly_adopted=_share(adopted & ~worth),
+        wrongly_left=_share(~adopted & worth),
+    )
+
+
 class _Ended:
     """How each trial ended: at the first look whose bound it crossed, or at the last one."""
 
-    def __init__(self, effect: Floats, se: Floats, df: Floats, crossed: Flags) -> None:
+    def __init__(self, effect: Floats, se: Floats, df: Floats, crossed: Flags, margin: float):
         looks = effect.shape[0]
         self.found: Flags = np.asarray(crossed.any(axis=0))
         self.look = np.where(self.found, crossed.argmax(axis=0), looks - 1)
         own = np.arange(effect.shape[1])
         self.effect, self.se, self.df = (one[self.look, own] for one in (effect, se, df))
-        self.better: Flags = np.asarray(self.found & (self.effect > 0))
+        self.better: Flags = np.asarray(self.found & (self.effect > margin))
 
 
 def _ended(trial: Trial, rows: dict[str, Floats], world: str) -> _Ended:
     from scipy.stats import norm
 
     effect, se, df = (rows[f"{world}/{name}"] for name in ("effect", "se", "df"))
-    p = Estimates(effect, se, df).p_value()
+    margin = trial.decision.margin_per_cm2
+    p = Estimates(effect - margin, se, df).p_value()
     if trial.looks is None:
-        return _Ended(effect, se, df, p < trial.analysis.alpha)
+        return _Ended(effect, se, df, p < trial.analysis.alpha, margin)
     edges = bounds(trial.looks.at, trial.analysis.alpha, trial.looks.spending)
     z = norm.isf(p / 2.0)
-    return _Ended(effect, se, df, z >= np.array(edges)[:, None])
+    return _Ended(effect, se, df, z >= np.array(edges)[:, None], margin)
 
 
 def _share(flags: Flags) -> Estimate:
@@ -209,8 +221,25 @@ def _notes(trial: Trial) -> tuple[str, ...]:
             "The arms are cared for differently, which moves counts without any treatment: the "
             "difference holds that too, and `bias` shows it."
         )
-    if trial.drop_out:
+    if trial.drop_out and trial.drop_out_risk_per_10_fewer == 1:
         found.append("Who is lost is lost by chance, whatever their hair does.")
+    elif trial.drop_out:
+        found.append(
+            "Who gains less is lost more often, as the file says; the analysis does not know it, "
+            "and `bias` shows what that does."
+        )
+    if trial.blinding == "open" and not trial.reader_shift_percent:
+        found.append(
+            "Who counts knows the arm. What that does to counts of hair has not been measured, so "
+            "none is assumed; `reader_shift_percent` tries one."
+        )
+    if not trial.is_count:
+        found.append(
+            "Follicles are followed one by one. What care does to this endpoint is not known, so "
+            "it is left out."
+        )
+    if trial.sites.effect_sd_per_cm2 and "site" not in trial.stratify:
+        found.append("Sites differ in effect, and the analysis does not allow for that.")
     if trial.population.exclude:
         found.append("Virtual people have none of what is excluded, and no other illness either.")
     return tuple(found)

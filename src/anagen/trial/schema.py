@@ -1,18 +1,45 @@
 """The trial file: who, what, how it is measured and judged, before anyone is injected."""
 
+from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from anagen.person.schema import Health
+from anagen.person.schema import GRADES, Health
 from anagen.predicting.schema import Density
 from anagen.reading import Document, choice, nearest, parse_document, read_document, validate
 from anagen.trial.regimen import Regimen, parse_regimen
 
-Outcome = Literal["total_density_per_cm2", "terminal_density_per_cm2", "anagen_density_per_cm2"]
-"""Endpoints are counts: their chance in a small field is known exactly."""
+Outcome = Literal[
+    "total_density_per_cm2",
+    "terminal_density_per_cm2",
+    "anagen_density_per_cm2",
+    "mean_diameter_um",
+    "anagen_percent",
+]
+"""Endpoints. Of counts the chance in a small field is known exactly; for the other two, the
+follicles of each field are followed one by one."""
+
+UNITS: Final[Mapping[str, str]] = {
+    "total_density_per_cm2": "hairs per cm²",
+    "terminal_density_per_cm2": "hairs per cm²",
+    "anagen_density_per_cm2": "hairs per cm²",
+    "mean_diameter_um": "µm",
+    "anagen_percent": "percentage points",
+}
+"""Unit of an effect on each endpoint."""
+
+EFFECTS: Final[Mapping[str, str]] = {
+    "hairs per cm²": "effect_per_cm2",
+    "µm": "effect_um",
+    "percentage points": "effect_points",
+}
+"""Key of the analysis that tells an effect, by unit."""
+
+SCALES: Final[Mapping[str, str]] = {"male": "norwood_hamilton", "female": "ludwig"}
+"""Scale of the grades of each sex."""
 
 Words = Annotated[str, Field(min_length=3, max_length=200)]
 MOST_PEOPLE = 10_000_000_000
@@ -38,8 +65,13 @@ class Population(Part):
     age: tuple[int, int] = Field(
         default=(18, 50), description="youngest and oldest, such as [18, 50]"
     )
+    stage: tuple[str, ...] = Field(
+        default=(), description="grades that may take part: Norwood–Hamilton or Ludwig"
+    )
     baseline: Density | None = Field(
-        default=None, description="mean and SD of the endpoint at the start, in hairs per cm²"
+        default=None,
+        description="mean and SD of the count at the start, in hairs per cm²; of all hairs where "
+        "the endpoint is no count",
     )
     exclude: tuple[str, ...] = ()
 
@@ -51,6 +83,12 @@ class Population(Part):
                 f"age is {youngest} to {oldest}; the model describes adults: 18 or more, the "
                 "youngest first"
             )
+        if self.stage and self.sex not in SCALES:
+            raise ValueError("stage needs one sex, as each has its own scale")
+        grades = GRADES[SCALES[self.sex]] if self.stage else ()
+        for grade in self.stage:
+            if grade not in grades:
+                raise ValueError(f"stage has '{grade}'; {choice(nearest(grade, grades), grades)}")
         for name in self.exclude:
             if name not in Health.model_fields:
                 allowed = tuple(Health.model_fields)
@@ -76,7 +114,7 @@ class Arm(Part):
 class Endpoint(Part):
     """What decides."""
 
-    outcome: Outcome = Field(description="a count of hairs per cm²")
+    outcome: Outcome = Field(description="a density, the mean diameter or the anagen share")
     week: int = Field(ge=1, le=LAST_WEEK, description="weeks after the start")
     responder_percent: float | None = Field(
         default=None, gt=0, le=200, description="gain against one's own start that counts"
@@ -98,8 +136,10 @@ class Analysis(Part):
     )
     alpha: float = Field(default=0.05, gt=0, lt=0.5, description="two-sided error of type I")
     effect_per_cm2: float | None = Field(
-        default=None, gt=0, le=500, description="effect for which power is told"
+        default=None, gt=0, le=500, description="effect on a density for which power is told"
     )
+    effect_um: float | None = Field(default=None, gt=0, le=100, description="on the mean diameter")
+    effect_points: float | None = Field(default=None, gt=0, le=100, description="on anagen_percent")
 
 
 class Looks(Part):
@@ -121,7 +161,25 @@ class Enrolment(Part):
     """How people come."""
 
     per_month: float = Field(gt=0, le=100_000, description="people of all sites in a month")
-    sites: int = Field(default=1, ge=1, le=1000)
+
+
+class Sites(Part):
+    """Where it runs."""
+
+    count: int = Field(default=1, ge=1, le=100)
+    effect_sd_per_cm2: float = Field(
+        default=0, ge=0, le=100, description="SD between sites of a treatment's effect"
+    )
+
+
+class Decision(Part):
+    """When the arm is adopted: its interval lies above the margin, and its estimate is enough.
+
+    A margin below 0 makes it a trial of non-inferiority.
+    """
+
+    margin_per_cm2: float = Field(default=0, ge=-100, le=100)
+    least_estimate_per_cm2: float | None = Field(default=None, ge=0, le=500)
 
 
 class Costs(Part):
@@ -146,12 +204,32 @@ class Trial(Part):
     visits: tuple[Annotated[int, Field(ge=1, le=LAST_WEEK)], ...] | None = Field(
         default=None, description="weeks of counts after the start; by default the endpoint's"
     )
+    stratify: tuple[Literal["baseline", "sex", "site"], ...] = Field(
+        default=(),
+        description="arms are filled in step within these; baseline is cut at its middle",
+    )
+    blinding: Literal["double", "assessor", "open"] = Field(
+        default="double", description="double, assessor (only who counts), or open"
+    )
+    reader_shift_percent: float = Field(
+        default=0, ge=-50, le=50,
+        description="by how much more an open trial's reader finds on treated people",
+    )  # fmt: skip
     field_cm2: float | None = Field(default=None, gt=0, le=10, description="area counted")
+    reading_error_percent: float | None = Field(
+        default=None, ge=0, le=50, description="coefficient of variation of one reading"
+    )
     drop_out: float = Field(default=0, ge=0, lt=1, description="share lost before the endpoint")
+    drop_out_risk_per_10_fewer: float = Field(
+        default=1, ge=0.2, le=5,
+        description="how much likelier one is lost with a change of 10 less in the endpoint",
+    )  # fmt: skip
     adherence: float = Field(
         default=1, gt=0, le=1, description="share of people who take what is given"
     )
+    sites: Sites = Sites()
     enrolment: Enrolment | None = None
+    decision: Decision = Decision()
     looks: Looks | None = None
     analysis: Analysis = Analysis()
     costs: Costs | None = None
@@ -209,6 +287,43 @@ class Trial(Part):
                 "be fewer than weeks"
             )
         return self
+
+    @model_validator(mode="after")
+    def _units_fit(self) -> Self:
+        outcome, analysis = self.endpoint.outcome, self.analysis
+        for unit, key in EFFECTS.items():
+            if unit != UNITS[outcome] and getattr(analysis, key) is not None:
+                raise ValueError(
+                    f"analysis.{key} does not go with {outcome}; write {EFFECTS[UNITS[outcome]]}"
+                )
+        if self.decision != Decision() and (
+            analysis.method == "responder" or UNITS[outcome] != "hairs per cm²"
+        ):
+            raise ValueError("decision is told in hairs per cm², so the endpoint must be a density")
+        if self.reader_shift_percent and self.blinding != "open":
+            raise ValueError("reader_shift_percent needs blinding: open; else no reader can tell")
+        return self
+
+    @model_validator(mode="after")
+    def _strata_fit(self) -> Self:
+        if self.stratify and self.design == "split_scalp":
+            raise ValueError("a split scalp has both arms on everyone; leave stratify out")
+        if "sex" in self.stratify and self.population.sex != "mixed":
+            raise ValueError("stratify has sex, but the population has one; leave it out")
+        if "site" in self.stratify and self.sites.count == 1:
+            raise ValueError("stratify has site, but there is one; give sites.count, or leave it")
+        return self
+
+    @property
+    def effect(self) -> float | None:
+        """The effect for which power is told, in the endpoint's unit; None if the file has none."""
+        told: float | None = getattr(self.analysis, EFFECTS[UNITS[self.endpoint.outcome]])
+        return told
+
+    @property
+    def is_count(self) -> bool:
+        """Whether the endpoint counts hairs."""
+        return UNITS[self.endpoint.outcome] == "hairs per cm²"
 
     @property
     def weeks(self) -> tuple[int, ...]:

@@ -17,7 +17,8 @@ from anagen.trial.model import Power
 from anagen.trial.pool import HERE, Engine, Progress, run_tasks
 from anagen.trial.power import design_effect, power_of
 from anagen.trial.schema import Trial
-from anagen.trial.simulated import FIELDS, Task, trials_per_task
+from anagen.trial.sides import Task, trials_per_task
+from anagen.trial.simulated import FIELDS
 
 LEAST_PEOPLE: Final = 8
 MOST_PEOPLE: Final = 20_000
@@ -76,13 +77,14 @@ def size_of(  # noqa: PLR0913 - where and how to run are choices of one call
     """
     effect, _ = design_effect(trial, seed)
     tried: list[Tried] = []
-    people: int | None = trial.people if effect > 0 else None
+    beyond = effect - trial.decision.margin_per_cm2
+    people: int | None = trial.people if beyond > 0 else None
     for _ in range(MOST_STEPS):
         if people is None:
             break
         errors = _errors(_with(trial, people), effect, seed, engine, told)
-        tried.append(Tried(people, float(chance(errors, effect, trial.analysis.alpha).mean())))
-        wanted = _enough(errors, people, effect, trial.analysis.alpha, target)
+        tried.append(Tried(people, float(chance(errors, beyond, trial.analysis.alpha).mean())))
+        wanted = _enough(errors, people, beyond, trial.analysis.alpha, target)
         near = wanted is not None and abs(wanted - people) <= max(2, CLOSE_ENOUGH * people)
         people = wanted
         if near:
@@ -133,7 +135,13 @@ def _errors(
 
 
 def chance(errors: Estimates, effect: float, alpha: float) -> Floats:
-    """Chance that an estimate with these errors is significantly above 0."""
+    """Chance that an estimate with these errors is significantly above the margin.
+
+    Args:
+        errors: of estimates.
+        effect: by how much the truth is above the margin.
+        alpha: two-sided error.
+    """
     from scipy.stats import nct, norm, t
 
     finite = np.isfinite(errors.df)
