@@ -22,6 +22,7 @@ from anagen.cli.calibrate import calibrate
 from anagen.cli.meta import meta
 from anagen.cli.posterior import posterior
 from anagen.cli.predict import predict
+from anagen.cli.protocol import protocol
 from anagen.cli.serve import serve
 from anagen.cli.trial import trial
 
@@ -246,16 +247,19 @@ def evidence_show(record: str, json_path: str | None) -> None:
 evidence.add_command(meta)
 
 
+SCHEMAS = ("person", "plan", "cohort", "trial", "protocol", "prices")
+
+
 @cli.command()
-@click.argument("kind", type=click.Choice(["person", "plan", "cohort", "trial", "prices"]))
+@click.argument("kind", type=click.Choice(SCHEMAS))
 def schema(kind: str) -> None:
-    """Print a JSON Schema: of the person file, plan, cohort, trial, or a clinic's price list."""
+    """Print a JSON Schema: of a person, plan, cohort, trial, protocol, or price list."""
     from anagen.cli import work
 
     work.schema(kind)
 
 
-for verb in (predict, calibrate, posterior, serve, trial):
+for verb in (predict, calibrate, posterior, serve, trial, protocol):
     cli.add_command(verb)
 
 

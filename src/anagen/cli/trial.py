@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from anagen.trial.model import Estimate, Power, Range
     from anagen.trial.pool import Engine
 
+LEAST_P = 0.001
+"""Below it a p-value is not told in digits."""
+
 Verb = TypeVar("Verb", bound=Callable[..., Any])
 Told = Callable[[int, int], None]
 
@@ -85,7 +88,7 @@ def run(file: Path, seed: int, number: int, csv_path: str | None, json_path: str
         lines += [f"{p},{arm},{week},{'' if c is None else c}\n" for p, arm, week, c in rows]
         outputs[csv_path] = "".join(lines).encode()
     if json_path:
-        outputs[json_path] = _dumped(made)
+        outputs[json_path] = dumped(made)
     write_outputs(outputs)
     if json_path:
         return
@@ -94,7 +97,7 @@ def run(file: Path, seed: int, number: int, csv_path: str | None, json_path: str
         print(
             f"  {look.people} people: {made.compared[0]} less {made.compared[1]} "
             f"{look.effect:+.1f} (95 % interval {look.low:+.1f} to {look.high:+.1f}), "
-            f"p = {look.p_value:.3f}"
+            + ("p < 0.001" if look.p_value < LEAST_P else f"p = {look.p_value:.3f}")
         )
     print(f"  The truth, which no trial sees: {made.truth:+.1f}.")
 
@@ -104,14 +107,27 @@ def run(file: Path, seed: int, number: int, csv_path: str | None, json_path: str
 @runs_option
 @seed_option
 @where_options
+@click.option(
+    "--so-far", is_flag=True,
+    help="Simulate nothing: tell from the parts that another run has left in --keep by now.",
+)  # fmt: skip
 @json_option
-def power(file: Path, runs: int, seed: int, json_path: str | None, **where: Any) -> None:
+def power(
+    file: Path, runs: int, seed: int, so_far: bool, json_path: str | None, **where: Any
+) -> None:
     """Power, assurance, error of type I, bias and coverage, by simulating it many times."""
-    from anagen.trial.power import power_of
+    from anagen.trial.power import power_of, power_so_far
     from anagen.trial.schema import Trial
 
-    with _progress("trials") as told, _refused():
-        made = power_of(Trial.load(file), runs, seed, _engine(**where), told)
+    engine = _engine(**where)
+    if so_far and engine.folder is None:
+        raise click.UsageError("--so-far needs --keep DIR")
+    with progress("trials") as told, _refused():
+        trial = Trial.load(file)
+        if so_far and engine.folder is not None:
+            made = power_so_far(trial, runs, seed, engine.folder)
+        else:
+            made = power_of(trial, runs, seed, engine, told)
     if not _written(made, json_path):
         _show_power(made)
 
@@ -133,7 +149,7 @@ def size(
     from anagen.trial.schema import Trial
     from anagen.trial.size import MOST_PEOPLE, size_of
 
-    with _progress("sizes") as told, _refused():
+    with progress("sizes") as told, _refused():
         made = size_of(Trial.load(file), target, runs, seed, engine=_engine(**where), told=told)
     if _written(made, json_path):
         return
@@ -144,6 +160,47 @@ def size(
         return
     print(f"{made.people:,} people have a power of {target:g}.\n")
     _show_power(made.at)
+
+
+@trial.command()
+@file_argument
+@runs_option
+@seed_option
+@click.option(
+    "--country", "countries", multiple=True, metavar="CODE",
+    help="Weigh protocols in this country's prices; may be given again.",
+)  # fmt: skip
+@where_options
+@click.option("--html", "html_path", metavar="PATH", help="Write one page with figures.")
+@json_option
+def report(  # noqa: PLR0913, PLR0917 - the options of one verb
+    file: Path,
+    runs: int,
+    seed: int,
+    countries: tuple[str, ...],
+    html_path: str | None,
+    json_path: str | None,
+    **where: Any,
+) -> None:
+    """One page for a protocol: power, size, enrolment, one trial, and what is worth testing."""
+    from anagen.protocol.report import report_of
+    from anagen.render.files import write_outputs
+    from anagen.trial.schema import Trial
+
+    if html_path is None and json_path is None:
+        raise click.UsageError("say where to write it: --html PATH, --json PATH, or both")
+    with stages() as told, _refused():
+        made = report_of(
+            Trial.load(file), runs, seed, engine=_engine(**where), countries=countries, told=told
+        )
+    outputs = {}
+    if html_path:
+        from anagen.render.research import trial_page
+
+        outputs[html_path] = trial_page(made).encode()
+    if json_path:
+        outputs[json_path] = dumped(made)
+    write_outputs(outputs)
 
 
 @trial.command()
@@ -159,7 +216,7 @@ def compare(
     from anagen.trial.power import power_of
     from anagen.trial.schema import Trial
 
-    with _progress("trials") as told, _refused():
+    with progress("trials") as told, _refused():
         plans = [Trial.load(file) for file in files]
         made = [power_of(one, runs, seed, _engine(**where), told) for one in plans]
     if _written(made, json_path):
@@ -177,7 +234,7 @@ def compare(
             one.trial, f"{one.people:,}", f"{one.design_effect:.1f}", _estimate(one.power),
             _estimate(one.assurance), _estimate(one.type_i_error), weeks, cost,
         )  # fmt: skip
-    _screen().print(table)
+    screen().print(table)
 
 
 def _engine(
@@ -196,10 +253,11 @@ def _engine(
 @contextmanager
 def _refused() -> Iterator[None]:
     from anagen.trial.expense import TooLargeError
+    from anagen.trial.power import NothingYetError
 
     try:
         yield
-    except TooLargeError as error:
+    except (TooLargeError, NothingYetError) as error:
         click.echo(str(error), err=True)
         raise SystemExit(3) from None
     except ModuleNotFoundError as error:
@@ -210,19 +268,33 @@ def _refused() -> Iterator[None]:
 
 
 @contextmanager
-def _progress(what: str) -> Iterator[Told]:
+def progress(what: str) -> Iterator[Told]:
     """A bar with the time left, on a terminal; silent where there is none."""
+    with stages() as told:
+        yield lambda done, whole: told(what, done, whole)
+
+
+@contextmanager
+def stages() -> Iterator[Callable[[str, int, int], None]]:
+    """The same for work of several stages, by name."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     screen = Console(file=sys.stderr)
-    columns = (TextColumn(f"Simulating {what}"), BarColumn(), TimeRemainingColumn())
+    columns = (TextColumn("Simulating {task.description}"), BarColumn(), TimeRemainingColumn())
     with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, whole: bar.update(task, completed=done, total=whole)
+        tasks: dict[str, Any] = {}
+
+        def told(what: str, done: int, whole: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=None)
+            bar.update(tasks[what], completed=done, total=whole)
+
+        yield told
 
 
-def _dumped(value: Any) -> bytes:
+def dumped(value: Any) -> bytes:
+    """A value as JSON."""
     from anagen.render.json import document_of, dump
 
     return dump(document_of(value)).encode()
@@ -233,11 +305,12 @@ def _written(value: Any, path: str | None) -> bool:
 
     if path is None:
         return False
-    write_outputs({path: _dumped(value)})
+    write_outputs({path: dumped(value)})
     return True
 
 
-def _screen() -> Any:
+def screen() -> Any:
+    """A terminal, or 120 columns where there is none."""
     from rich.console import Console
 
     return Console(width=None if sys.stdout.isatty() else 120, highlight=False)

@@ -182,6 +182,10 @@ def schema(kind: str) -> None:
         from anagen.trial.schema import Trial
 
         made = Trial.model_json_schema()
+    elif kind == "protocol":
+        from anagen.protocol.schema import Question
+
+        made = Question.model_json_schema()
     else:
         made = (Person if kind == "person" else PriceList).model_json_schema()
     click.echo(dump(made), nl=False)

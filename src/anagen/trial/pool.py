@@ -65,7 +65,7 @@ def run_tasks(
     folder = engine.folder
     found: dict[int, Floats] = {}
     for place, task in enumerate(tasks):
-        if folder is not None and (kept := _kept(folder, task)) is not None:
+        if folder is not None and (kept := kept_part(folder, task)) is not None:
             found[place] = kept
     missing = [place for place in range(len(tasks)) if place not in found]
     if told:
@@ -138,7 +138,8 @@ def _path(folder: Path, task: Task) -> Path:
     return folder / f"task-{task_hash(task)}.npy"
 
 
-def _kept(folder: Path, task: Task) -> Floats | None:
+def kept_part(folder: Path, task: Task) -> Floats | None:
+    """The answer to a task that was kept in a folder; None where there is none that is whole."""
     try:
         return np.asarray(np.load(_path(folder, task), allow_pickle=False))
     except FileNotFoundError:

@@ -1,5 +1,6 @@
 """Power, assurance, error of type I, bias and coverage of a trial, by simulating it many times."""
 
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -11,18 +12,18 @@ from anagen.posterior.keyed import Floats
 from anagen.predicting.course import Drawing, true_course
 from anagen.predicting.given import Given
 from anagen.trial.analysis import Estimates
+from anagen.trial.enrolment import WEEKS_PER_MONTH
 from anagen.trial.expense import check_expense
 from anagen.trial.looks import bounds
 from anagen.trial.model import SCHEMA_VERSION, Adoption, Estimate, Power, Range
 from anagen.trial.people import READ_LIMITS
-from anagen.trial.pool import HERE, Engine, Progress, run_tasks
+from anagen.trial.pool import HERE, Engine, Progress, kept_part, run_tasks
 from anagen.trial.regimen import Regimen
 from anagen.trial.schema import UNITS, Trial
 from anagen.trial.sides import Task, people_in, release_id, the_release, trials_per_task
 from anagen.trial.simulated import FIELDS, WORLDS
 
 DESIGN_DRAWS: Final = 400
-WEEKS_PER_MONTH: Final = 365.25 / 12 / 7
 PERCENT: Final = 100.0
 
 Flags = NDArray[np.bool_]
@@ -49,13 +50,39 @@ def power_of(
     """
     check_expense(trial, runs, engine.workers)
     effect, source = design_effect(trial, seed)
+    tasks = tasks_of(trial, runs, seed, effect)
+    found = np.concatenate(run_tasks(tasks, engine, told), axis=2)
+    return _summary(trial, seed, (effect, source), found)
+
+
+class NothingYetError(ValueError):
+    """A folder holds no finished part of what is asked for."""
+
+
+def power_so_far(trial: Trial, runs: int, seed: int, folder: Path) -> Power:
+    """The same from those parts alone that a run has left in its folder by now.
+
+    Raises:
+        NothingYetError: there is none.
+    """
+    effect, source = design_effect(trial, seed)
+    parts = [kept_part(folder, task) for task in tasks_of(trial, runs, seed, effect)]
+    found = [part for part in parts if part is not None]
+    if not found:
+        raise NothingYetError(
+            f"{folder} holds no finished part of {runs} runs of this file and seed; wait, or check "
+            "that --runs and --seed are those of the run"
+        )
+    return _summary(trial, seed, (effect, source), np.concatenate(found, axis=2))
+
+
+def tasks_of(trial: Trial, runs: int, seed: int, effect: float) -> list[Task]:
+    """Some simulated trials, shared out into tasks."""
     each = trials_per_task(trial)
-    tasks = [
+    return [
         Task(trial, seed, number, min(each, runs - number * each), effect)
         for number in range(-(-runs // each))
     ]
-    found = np.concatenate(run_tasks(tasks, engine, told), axis=2)
-    return _summary(trial, runs, seed, (effect, source), found)
 
 
 def design_effect(trial: Trial, seed: int) -> tuple[float, str]:
@@ -82,7 +109,7 @@ def design_effect(trial: Trial, seed: int) -> tuple[float, str]:
     return float(np.median((moved - still) * denser)), "model"
 
 
-def _summary(trial: Trial, runs: int, seed: int, effect: tuple[float, str], found: Floats) -> Power:
+def _summary(trial: Trial, seed: int, effect: tuple[float, str], found: Floats) -> Power:
     rows = dict(zip(FIELDS, found, strict=True))
     alpha, margin = trial.analysis.alpha, trial.decision.margin_per_cm2
     ended = {world: _ended(trial, rows, world) for world in WORLDS}
@@ -99,7 +126,7 @@ def _summary(trial: Trial, runs: int, seed: int, effect: tuple[float, str], foun
         schema_version=SCHEMA_VERSION,
         trial=trial.title,
         compared=(trial.compare.arm, trial.compare.against),
-        runs=runs,
+        runs=found.shape[2],
         seed=seed,
         alpha=alpha,
         unit="responders in 100" if percent else UNITS[trial.endpoint.outcome],
@@ -113,10 +140,10 @@ def _summary(trial: Trial, runs: int, seed: int, effect: tuple[float, str], foun
         coverage=_share(np.abs(real.effect - truth) <= half),
         wrong=_share(wrong),
         decision=_adoption(trial, ended, truth),
-        truth=_range(scale * truth),
-        estimate=_range(scale * real.effect),
-        estimate_if_found=_range(scale * real.effect[better]) if better.any() else None,
-        gain_without_effect=_range(gain),
+        truth=range_of(scale * truth),
+        estimate=range_of(scale * real.effect),
+        estimate_if_found=range_of(scale * real.effect[better]) if better.any() else None,
+        gain_without_effect=range_of(gain),
         people=trial.people,
         arms={arm.id: size for arm, size in zip(trial.arms, trial.sizes, strict=True)},
         analysed=people_in(trial) * (1.0 - trial.drop_out),
@@ -183,7 +210,8 @@ def _mean(values: Floats) -> Estimate:
     return Estimate(float(values.mean()), error)
 
 
-def _range(values: Floats) -> Range:
+def range_of(values: Floats) -> Range:
+    """Mean and quantiles."""
     q05, q50, q95 = (float(point) for point in np.quantile(values, (0.05, 0.5, 0.95)))
     return Range(float(values.mean()), q05, q50, q95)
 

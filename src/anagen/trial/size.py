@@ -15,9 +15,8 @@ from anagen.trial.analysis import Estimates
 from anagen.trial.expense import check_expense
 from anagen.trial.model import Power
 from anagen.trial.pool import HERE, Engine, Progress, run_tasks
-from anagen.trial.power import design_effect, power_of
+from anagen.trial.power import design_effect, power_of, tasks_of
 from anagen.trial.schema import Trial
-from anagen.trial.sides import Task, trials_per_task
 from anagen.trial.simulated import FIELDS
 
 LEAST_PEOPLE: Final = 8
@@ -82,7 +81,7 @@ def size_of(  # noqa: PLR0913 - where and how to run are choices of one call
     for _ in range(MOST_STEPS):
         if people is None:
             break
-        errors = _errors(_with(trial, people), effect, seed, engine, told)
+        errors, _ = errors_at(with_people(trial, people), effect, seed, engine, told)
         tried.append(Tried(people, float(chance(errors, beyond, trial.analysis.alpha).mean())))
         wanted = _enough(errors, people, beyond, trial.analysis.alpha, target)
         near = wanted is not None and abs(wanted - people) <= max(2, CLOSE_ENOUGH * people)
@@ -91,7 +90,7 @@ def size_of(  # noqa: PLR0913 - where and how to run are choices of one call
             break
     at = None
     if people is not None:
-        at = power_of(_with(trial, people), runs, seed, engine, told)
+        at = power_of(with_people(trial, people), runs, seed, engine, told)
     return Size(target, people, tuple(tried), at)
 
 
@@ -116,30 +115,32 @@ def _enough(
     return high
 
 
-def _with(trial: Trial, people: int) -> Trial:
+def with_people(trial: Trial, people: int) -> Trial:
+    """The same trial with another number of people."""
     return Trial.model_validate({**trial.model_dump(), "people": people})
 
 
-def _errors(
+def errors_at(
     trial: Trial, effect: float, seed: int, engine: Engine, told: Progress | None
-) -> Estimates:
-    """What the last look of simulated trials of this size finds at the design effect."""
+) -> tuple[Estimates, Floats]:
+    """What the last look of some simulated trials finds at the design effect, and true effects.
+
+    Raises:
+        TooLargeError: too many people.
+    """
     check_expense(trial, SEARCH_RUNS, engine.workers)
-    each = trials_per_task(trial)
-    tasks = [
-        Task(trial, seed, number, min(each, SEARCH_RUNS - number * each), effect)
-        for number in range(-(-SEARCH_RUNS // each))
-    ]
+    tasks = tasks_of(trial, SEARCH_RUNS, seed, effect)
     rows = dict(zip(FIELDS, np.concatenate(run_tasks(tasks, engine, told), 2), strict=True))
-    return Estimates(*(rows[f"design/{name}"][-1] for name in ("effect", "se", "df")))
+    found = Estimates(*(rows[f"design/{name}"][-1] for name in ("effect", "se", "df")))
+    return found, rows["truth"][-1]
 
 
-def chance(errors: Estimates, effect: float, alpha: float) -> Floats:
+def chance(errors: Estimates, effect: float | Floats, alpha: float) -> Floats:
     """Chance that an estimate with these errors is significantly above the margin.
 
     Args:
         errors: of estimates.
-        effect: by how much the truth is above the margin.
+        effect: by how much the truth is above the margin, one for all or one each.
         alpha: two-sided error.
     """
     from scipy.stats import nct, norm, t
