@@ -69,6 +69,10 @@ def _country(code: str) -> str:
     raise ValueError(Phrase(template, code=code, better=better))
 
 
+CountryCode = Annotated[str, AfterValidator(_country)]
+"""An ISO 3166-1 two-letter code."""
+
+
 def _arm(text: str) -> str:
     return parse_arm(text).id
 
@@ -244,9 +248,7 @@ class Person(Part):
     sex: Literal["male", "female"] = Field(
         description=marked("male or female, for the model and sex-specific medicines")
     )
-    country: Annotated[str, AfterValidator(_country)] = Field(
-        description=marked("ISO 3166-1 alpha-2 code such as TR")
-    )
+    country: CountryCode = Field(description=marked("ISO 3166-1 alpha-2 code such as TR"))
     hair_type: Literal["african", "asian", "european", "other", "unknown"] = "unknown"
     diagnosis: Diagnosis = Field(description=marked("the kind of hair loss, or unknown"))
     stage: Stage | None = None

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from anagen.evidence.vocabulary import Component
+from anagen.person.schema import CountryCode
 from anagen.quote.money import parse_rate
 from anagen.reading import read_document, validate
 from anagen.trial.regimen import parse_regimen
@@ -14,7 +15,6 @@ from anagen.trial.schema import Endpoint, Part, Population, Words
 MOST_PROTOCOLS = 200
 Count = Annotated[int, Field(ge=1, le=24)]
 Gap = Annotated[int, Field(ge=1, le=365)]
-Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="an ISO 3166-1 code such as TR")]
 
 
 def _regimen(text: str) -> str:
@@ -37,7 +37,7 @@ class Schedules(Part):
 class Price(Part):
     """A price of one's own, in place of the published ones."""
 
-    country: Country
+    country: CountryCode
     treatment: Component
     per: Literal["session", "month"] = Field(description="session, or month for a medicine")
     low: float = Field(ge=0)
@@ -68,7 +68,7 @@ class Question(Part):
         description="regimens without exosomes to set against; nothing is always there",
     )
     adherence: float = Field(default=1, gt=0, le=1)
-    countries: tuple[Country, ...] = Field(default=("ES", "GB", "MX", "TR", "US"), min_length=1)
+    countries: tuple[CountryCode, ...] = Field(default=("ES", "GB", "MX", "TR", "US"), min_length=1)
     prices: tuple[Price, ...] = ()
     rates: tuple[str, ...] = Field(
         default=(), description='exchange rates, such as "1 GBP = 1.3 USD on 2026-11-20"'
