@@ -45,7 +45,7 @@ lint: $(DEV) ## Lint and format check
 	$(BIN)/ruff format --check
 
 # Pages that are made from the release; about five minutes on two cores, most of it made-up people.
-PAGES = published literature calibration scores claims_in_silico certainty meta_analysis
+PAGES = published literature calibration scores claims_in_silico certainty meta_analysis retrospective
 
 pages: $(DEV) ## Make the pages again that lay the model beside the evidence
 	@for page in $(PAGES); do echo "docs/model/$$page.md"; $(BIN)/python -m docs.model.$$page || exit 1; done
@@ -75,7 +75,9 @@ pytest: $(DEV) ## The test suite alone
 
 validate: $(DEV) ## Ask R's metafor for the numbers that ours are compared with
 	$(BIN)/python -m validation.export
+	$(BIN)/python -m validation.trials
 	Rscript validation/meta.R
+	Rscript validation/trials.R
 
 bench: bench-import bench-plan bench-learning bench-web bench-trial ## Measure all but the engine; results in out/bench
 

@@ -1,5 +1,6 @@
 """One task: some simulated trials: who gets what, who stays, and what the statistician finds."""
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -46,6 +47,19 @@ def run_task(task: Task) -> Floats:
     gain = sides.alone.mean(axis=1) + sides.reported
     last = (_truth(file, sides), gain)
     return np.stack([*rows, *(np.tile(one, (len(looks), 1)) for one in last)])
+
+
+def data_of(file: Trial, sides: Sides, treated: Floats) -> Data:
+    """What the statistician of a trial with two arms gets in the end.
+
+    Args:
+        file: the trial.
+        sides: its people.
+        treated: counts of the compared arm, in place of those of `sides`.
+    """
+    among = treated_of(file, sides)
+    counts = np.where(among[None], treated, sides.without)
+    return Data(counts, among, seen_of(file, sides, counts), _factors(file, sides))
 
 
 def shares_of(file: Trial) -> tuple[float, ...]:
@@ -111,16 +125,15 @@ def found_by(file: Trial, sides: Sides, treated: Floats, share: float) -> Estima
         treated: counts of the compared arm, in place of those of `sides`.
         share: of the people of each arm; they came in the order of their numbers.
     """
-    among = treated_of(file, sides)
+    data = data_of(file, sides, treated)
+    among = data.treated
     # The arms fill in step, so who is in follows from the place within an arm.
     place = np.where(among, np.cumsum(among, axis=1), np.cumsum(~among, axis=1)) - 1
     size = np.where(among, *(one.sum(axis=1, keepdims=True) for one in (among, ~among)))
-    counts = np.where(among[None], treated, sides.without)
-    inside = seen_of(file, sides, counts) & (place < share * size)[None]
+    data = replace(data, seen=data.seen & (place < share * size)[None])
     if file.design == "split_scalp":
         assert sides.other is not None
-        return paired(treated, sides.other, inside, file.analysis.method == "ancova")
-    data = Data(counts, among, inside, _factors(file, sides))
+        return paired(treated, sides.other, data.seen, file.analysis.method == "ancova")
     method = file.analysis.method
     if method == "responder":
         assert file.endpoint.responder_percent is not None
