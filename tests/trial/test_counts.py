@@ -8,7 +8,7 @@ from tests.trial.trials import small
 from anagen.follicle import simulate
 from anagen.follicle.population import CONDITIONS
 from anagen.posterior import Keyed
-from anagen.trial.counts import DAYS_PER_WEEK, _by_visit, _paths, _sampled, count
+from anagen.trial.counts import DAYS_PER_WEEK, _by_visit, _first, _paths, _sampled, count
 from anagen.trial.fields import followed
 from anagen.trial.people import LIMITS, World, field_of, people_of, signals_of
 from anagen.trial.sides import Task, sides_of, the_release
@@ -60,7 +60,7 @@ def test_paths_are_those_of_follicles_followed_one_by_one(outcome):
 
 def test_starts_have_the_trials_mean_and_sd():
     here = world(30, 100)
-    found = count(here, people_of(here), here.trial.arms[1].given, "one").measured[0]
+    found = count(here, people_of(here), [here.trial.arms[1].given], "one")[0].measured[0]
     assert found.mean() == pytest.approx(160, abs=4 * 40 / np.sqrt(found.size))
     assert found.std() == pytest.approx(40, rel=0.06)
 
@@ -72,7 +72,7 @@ def test_fields_count_as_chance_has_it():
     signals = signals_of(here, people, here.trial.arms[1].given, 168)
     paths = _paths(here, people, signals, [0, 168])
     field = field_of(here)
-    hairs = _sampled(here, paths, field, "one")
+    hairs = _sampled(here, paths, _first(here, people, "one"), "one")
     assert hairs.keys() == paths.keys()
     for path, found in hairs.items():
         expected = paths[path] * field
@@ -88,9 +88,9 @@ def test_fields_count_as_chance_has_it():
 def test_two_arms_differ_only_by_what_they_give():
     here = world()
     people = people_of(here)
-    one, again = (count(here, people, here.trial.arms[1].given, "one") for _ in range(2))
+    one, again = (count(here, people, [here.trial.arms[1].given], "one")[0] for _ in range(2))
     assert (one.measured == again.measured).all()
-    given = count(here, people, here.trial.arms[0].given, "one")
+    given = count(here, people, [here.trial.arms[0].given], "one")[0]
     assert (given.measured[0] == one.measured[0]).all()
     assert (given.measured[-1] == one.measured[-1]).mean() < 0.5
 
@@ -98,8 +98,8 @@ def test_two_arms_differ_only_by_what_they_give():
 def test_who_takes_nothing_gets_nothing():
     here = world(adherence=0.5)
     people = people_of(here)
-    given = count(here, people, here.trial.arms[0].given, "one").true[-1]
-    without = count(here, people, here.trial.arms[1].given, "one").true[-1]
+    given = count(here, people, [here.trial.arms[0].given], "one")[0].true[-1]
+    without = count(here, people, [here.trial.arms[1].given], "one")[0].true[-1]
     takes = people.adheres
     assert 0.3 < takes.mean() < 0.7
     assert given[~takes] == pytest.approx(without[~takes])
@@ -148,7 +148,7 @@ def test_arms_are_filled_in_step_within_strata():
 def test_grades_set_how_dense_scalps_begin():
     def start(stage):
         here = world(20, 50, population={"sex": "male", "stage": stage})
-        return count(here, people_of(here), here.trial.arms[1].given, "one").measured[0].mean()
+        return count(here, people_of(here), [here.trial.arms[1].given], "one")[0].measured[0].mean()
 
     assert start(["II"]) > start(["III vertex"]) > start(["V"])
     assert start(["II"]) > start(["II", "V"]) > start(["V"])
@@ -182,7 +182,9 @@ def test_follicles_one_by_one_give_the_same_counts_as_paths():
     people = people_of(here)
     signals = signals_of(here, people, here.trial.arms[0].given, 168)
     days = [0, 168]
-    paths = _by_visit(_sampled(here, _paths(here, people, signals, days), 1.0, "one"), 2)
+    paths = _by_visit(
+        _sampled(here, _paths(here, people, signals, days), _first(here, people, "one"), "one"), 2
+    )
     follicles = followed(here, people, signals, days, "one")
     for one, other in ((paths, follicles), (np.diff(paths, axis=0), np.diff(follicles, axis=0))):
         spread = one.std(axis=1) / np.sqrt(one.shape[1])

@@ -46,8 +46,10 @@ class Counted:
     true: Floats
 
 
-def count(world: World, people: People, regimen: Regimen, side: str) -> Counted:
-    """Give everyone a regimen and count at every visit.
+def count(
+    world: World, people: People, regimens: Sequence[Regimen], side: str
+) -> tuple[Counted, ...]:
+    """Give everyone each regimen in turn and count at every visit.
 
     Random numbers are those of the person and the `side` of the scalp, whatever the regimen: two
     arms differ only by what they give.
@@ -55,16 +57,21 @@ def count(world: World, people: People, regimen: Regimen, side: str) -> Counted:
     Args:
         world: the task.
         people: its people.
-        regimen: what everyone gets.
+        regimens: what everyone gets.
         side: whose follicles, visits and readings these are: `one` or `other`.
     """
+    first = _first(world, people, side) if world.trial.is_count else {}
+    return tuple(_counted(world, people, regimen, side, first) for regimen in regimens)
+
+
+def _counted(world: World, people: People, regimen: Regimen, side: str, first: "Paths") -> Counted:
     days = [0, *(DAYS_PER_WEEK * week for week in world.trial.weeks)]
     signals = signals_of(world, people, regimen, days[-1])
     if world.trial.is_count:
         paths = _paths(world, people, signals, days)
         expected = _by_visit(paths, len(days))
         field = field_of(world)
-        found = _by_visit(_sampled(world, paths, field, side), len(days)) / field
+        found = _by_visit(_sampled(world, paths, first, side), len(days)) / field
     else:
         run = simulate(people.model, signals, days=days, start=people.start)
         expected = read_outcomes(run, READ_LIMITS)[world.trial.endpoint.outcome]
@@ -84,11 +91,6 @@ Paths = dict[tuple[bool, ...], Floats]
 
 def _paths(world: World, people: People, signals: Signals, days: Sequence[int]) -> Paths:
     """Expected follicles per cm² by what a count sees of them at each visit."""
-    outcome = world.trial.endpoint.outcome
-
-    def split(part: Population) -> tuple[Population, Population]:
-        yes = seen(people.model, part, LIMITS[outcome], COUNTED[outcome])
-        return yes, Population(part.cycling - yes.cycling, part.outside)
 
     def onwards(part: Population, begin: int, end: int) -> Population:
         return simulate(
@@ -102,9 +104,16 @@ def _paths(world: World, people: People, signals: Signals, days: Sequence[int]) 
         states = {
             (*path, told): half
             for path, part in states.items()
-            for told, half in zip((True, False), split(part), strict=True)
+            for told, half in zip((True, False), _split(world, people, part), strict=True)
         }
     return {path: _mass(part) for path, part in states.items()}
+
+
+def _split(world: World, people: People, part: Population) -> tuple[Population, Population]:
+    """What a count sees of a population, and the rest."""
+    outcome = world.trial.endpoint.outcome
+    yes = seen(people.model, part, LIMITS[outcome], COUNTED[outcome])
+    return yes, Population(part.cycling - yes.cycling, part.outside)
 
 
 def _mass(population: Population) -> Floats:
@@ -118,31 +127,43 @@ def _by_visit(paths: Paths, visits: int) -> Floats:
     )
 
 
-def _sampled(world: World, paths: Paths, field: float, side: str) -> Paths:
-    """A field's follicles by path: Poisson at the start, then shared out from visit to visit.
+def _first(world: World, people: People, side: str) -> Paths:
+    """Follicles of a field that are counted at the start, and those that are not: Poisson."""
+    from scipy.special import pdtrik
 
-    So a start is the same whatever is given after it. Both draws are by inverse look-up.
+    field = field_of(world)
+    found: Paths = {}
+    for told, part in zip((True, False), _split(world, people, people.start), strict=True):
+        mean = np.maximum(_mass(part), 1e-12) * field
+        uniform = _uniform(world, side, (told,), len(mean))
+        found[told,] = np.ceil(np.maximum(pdtrik(uniform, mean), 0.0))
+    return found
+
+
+def _uniform(world: World, side: str, path: tuple[bool, ...], count: int) -> Floats:
+    name = "".join("+" if told else "-" for told in path)
+    return world.persons.uniform(f"field/{side}/{name}", count)
+
+
+def _sampled(world: World, paths: Paths, first: Paths, side: str) -> Paths:
+    """A field's follicles by path: those of the start shared out from visit to visit.
+
+    So a start is the same whatever is given after it. Draws are by inverse look-up.
     """
-    from scipy.special import bdtrik, pdtrik
-
-    def uniform(path: tuple[bool, ...], count: int) -> Floats:
-        name = "".join("+" if told else "-" for told in path)
-        return world.persons.uniform(f"field/{side}/{name}", count)
+    from scipy.special import bdtrik
 
     def mass(path: tuple[bool, ...]) -> Floats:
         told = [one for other, one in paths.items() if other[: len(path)] == path]
         return np.asarray(np.maximum(np.sum(told, axis=0), 1e-12))
 
-    found: Paths = {}
-    for first in (True, False):
-        mean = mass((first,)) * field
-        found[first,] = np.ceil(np.maximum(pdtrik(uniform((first,), len(mean)), mean), 0.0))
+    found = first
     while len(next(iter(found))) < len(next(iter(paths))):
         before, found = found, {}
         for path, hairs in before.items():
             yes = (*path, True)
             share = np.clip(mass(yes) / mass(path), 1e-12, 1.0 - 1e-12)
-            drawn = bdtrik(uniform(yes, len(hairs)), np.maximum(hairs, 1.0), share)
+            uniform = _uniform(world, side, yes, len(hairs))
+            drawn = bdtrik(uniform, np.maximum(hairs, 1.0), share)
             found[yes] = np.clip(np.ceil(np.nan_to_num(drawn)), 0.0, hairs)
             found[*path, False] = hairs - found[yes]
     return found

@@ -127,11 +127,12 @@ def _block(task: Task, number: int, people: int) -> Sides:
     )
     drawn = people_of(world)
     arm, against = (file.arm(name).given for name in (file.compare.arm, file.compare.against))
-    given, without = count(world, drawn, arm, "one"), count(world, drawn, against, "one")
     empty = replace(arm, components=(), schedules={})
     alike = not against.components and against.care == arm.care
-    alone = without if alike else count(world, drawn, empty, "one")
-    other = count(world, drawn, against, "other") if file.design == "split_scalp" else None
+    regimens = (arm, against) if alike else (arm, against, empty)
+    given, without, *more = count(world, drawn, regimens, "one")
+    alone = more[0] if more else without
+    other = count(world, drawn, (against,), "other")[0] if file.design == "split_scalp" else None
     visits = len(file.weeks)
     when = world.persons.uniform("leaves/when", len(drawn.trial))
 
