@@ -1,5 +1,6 @@
 """The mathematics of hair: one spec, clocks, baseline population, methods, observation."""
 
+from anagen.follicle.backward import earlier_worth, sum_of
 from anagen.follicle.history import untreated_history
 from anagen.follicle.population import Population, healthy_population
 from anagen.follicle.run import FollicleRun
@@ -31,10 +32,12 @@ __all__ = [
     "Story",
     "Streamed",
     "UnsupportedModelError",
+    "earlier_worth",
     "follicle_stories",
     "healthy_population",
     "simulate",
     "streamed",
+    "sum_of",
     "untreated",
     "untreated_history",
 ]

@@ -81,6 +81,39 @@ class Entry:
         arrived += entry
         return arrived
 
+    def worth(self, arrived: Floats, drive: Floats, lift: Floats, support: Floats) -> Floats:
+        """What an entering follicle of each state is worth: `route` transposed.
+
+        Args:
+            arrived: worth of a follicle by lifts and class after its change of class.
+            drive: androgen drive in the step.
+            lift: probability to be lifted.
+            support: how far earlier lifts are held.
+        """
+        lifted = arrived.shape[0] > 1
+        landed = arrived
+        stays = arrived
+        if lifted:
+            landed = arrived.copy()
+            for level in range(1, LIFTS):
+                for group in range(min(level, arrived.shape[1])):
+                    landed[level, group] = arrived[group, group]
+            stays = arrived.copy()
+            for level in range(LIFTS):
+                rises = arrived[min(level + 1, MOST_LIFTS), 1:] - arrived[level, :-1]
+                stays[level, :-1] += lift * rises
+        shrunk = np.zeros_like(arrived)
+        for drop in range(1, arrived.shape[1]):
+            shrunk[:, drop:] += self.landing[drop - 1] * landed[:, :-drop]
+        shrinking = np.minimum(self.shrink * drive, LARGEST_PROBABILITY)
+        found: Floats = stays + shrinking * (shrunk - stays)
+        if lifted:
+            gone = self.relapse * (1.0 - support)
+            for level in range(1, LIFTS):
+                fallen = landed[0, : arrived.shape[1] - level]
+                found[level, level:] += gone * (fallen - found[level, level:])
+        return found
+
 
 def _forget(arrived: Floats) -> None:
     """A follicle cannot have been lifted by more classes than lie below it."""

@@ -76,7 +76,7 @@ def simulate(  # noqa: PLR0913 - the one public call has all the choices
     first = round(first_day / signals.step_days)
     task = Task(
         model=model,
-        signals=_allowed(model, signals.spread(model.draws)),
+        signals=allowed(model, signals.spread(model.draws)),
         start=start,
         first=first,
         steps=_output_steps(days, first, signals),
@@ -130,7 +130,7 @@ def _output_steps(
     return tuple(steps.tolist())
 
 
-def _allowed(model: FollicleModel, signals: Signals) -> Signals:
+def allowed(model: FollicleModel, signals: Signals) -> Signals:
     """The signals without the way back that the model has switched off."""
     if not model.reactivation:
         signals = dataclasses.replace(signals, latency_speed=np.ones_like(signals.latency_speed))

@@ -8,10 +8,11 @@ followed one by one. Where the endpoint is no count, `fields` follows them.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
-from anagen.follicle import Population, Signals, simulate
+from anagen.follicle import Population, Signals, earlier_worth, simulate, sum_of
 from anagen.forecasting.trial_arm import ANAGEN, DIAMETER, oddness, trial_care, trial_spread
 from anagen.posterior.keyed import Floats
 from anagen.predicting.course import read_outcomes
@@ -90,34 +91,36 @@ Paths = dict[tuple[bool, ...], Floats]
 
 
 def _paths(world: World, people: People, signals: Signals, days: Sequence[int]) -> Paths:
-    """Expected follicles per cm² by what a count sees of them at each visit."""
+    """Expected follicles per cm² by what a count sees of them at each visit.
 
-    def onwards(part: Population, begin: int, end: int) -> Population:
-        return simulate(
-            people.model, signals, days=[begin, end], start=part, first_day=begin
-        ).population
-
-    states: dict[tuple[bool, ...], Population] = {(): people.start}
-    for visit, day in enumerate(days):
-        if visit:
-            states = {path: onwards(part, days[visit - 1], day) for path, part in states.items()}
-        states = {
-            (*path, told): half
-            for path, part in states.items()
-            for told, half in zip((True, False), _split(world, people, part), strict=True)
+    Worked out from the last visit to the first: what is pushed back is the chance of a follicle of
+    each state to be seen as a path says from there on.
+    """
+    shown = _shown(world, people, lifted=signals.lifts or bool(people.start.cycling[:, 1:].any()))
+    later: dict[tuple[bool, ...], Floats] = {(True,): shown, (False,): 1.0 - shown}
+    for begin, end in reversed(list(pairwise(days))):
+        *told, rest = later
+        earlier = {
+            path: earlier_worth(people.model, signals, later[path], begin, end) for path in told
         }
-    return {path: _mass(part) for path, part in states.items()}
+        # Whatever a follicle does, it is seen in some way.
+        earlier[rest] = 1.0 - np.sum(list(earlier.values()), axis=0)
+        later = {
+            (now, *path): (shown if now else 1.0 - shown) * chance
+            for now in (True, False)
+            for path, chance in earlier.items()
+        }
+    start = Population(people.start.cycling[:, : shown.shape[1]], people.start.outside)
+    return {path: np.maximum(sum_of(chance, start), 0.0) for path, chance in later.items()}
 
 
-def _split(world: World, people: People, part: Population) -> tuple[Population, Population]:
-    """What a count sees of a population, and the rest."""
+def _shown(world: World, people: People, *, lifted: bool) -> Floats:
+    """Share of follicles of each state that a count sees, (stages, lifts, classes, draws)."""
     outcome = world.trial.endpoint.outcome
-    yes = seen(people.model, part, LIMITS[outcome], COUNTED[outcome])
-    return yes, Population(part.cycling - yes.cycling, part.outside)
-
-
-def _mass(population: Population) -> Floats:
-    return np.asarray(np.maximum(population.cycling.sum(axis=(0, 1, 2)), 0.0))
+    cycling = people.start.cycling
+    one = np.ones_like(cycling if lifted else cycling[:, :1])
+    whole = Population(one, people.start.outside)
+    return seen(people.model, whole, LIMITS[outcome], COUNTED[outcome]).cycling
 
 
 def _by_visit(paths: Paths, visits: int) -> Floats:
@@ -131,10 +134,11 @@ def _first(world: World, people: People, side: str) -> Paths:
     """Follicles of a field that are counted at the start, and those that are not: Poisson."""
     from scipy.special import pdtrik
 
-    field = field_of(world)
+    whole = Population(people.start.cycling.sum(axis=1, keepdims=True), people.start.outside)
+    shown = _shown(world, people, lifted=False)
     found: Paths = {}
-    for told, part in zip((True, False), _split(world, people, people.start), strict=True):
-        mean = np.maximum(_mass(part), 1e-12) * field
+    for told, share in ((True, shown), (False, 1.0 - shown)):
+        mean = np.maximum(sum_of(share, whole), 1e-12) * field_of(world)
         uniform = _uniform(world, side, (told,), len(mean))
         found[told,] = np.ceil(np.maximum(pdtrik(uniform, mean), 0.0))
     return found
