@@ -2,8 +2,8 @@
 
 Dask runs on a cluster that is up already, with the same tasks as the local pool, one after the
 other in turn. What 10¹⁰ follicle-years take (1,000 people × 5 arms × 1,000 draws × 2,000
-follicles × 1 year) is told from a fiftieth of it, as time grows in proportion; so is a trial of a
-million.
+follicles × 1 year) is told from fifty of the draws, as time grows in proportion: by expectations
+with exact sampling, and with every follicle followed. A trial of a million is told from its growth.
 """
 
 import resource
@@ -11,21 +11,36 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from statistics import median
 
 from distributed import LocalCluster
 
+from anagen.follicle import simulate
+from anagen.posterior import Keyed
+from anagen.trial.counts import count
+from anagen.trial.people import World, people_of, signals_of
 from anagen.trial.pool import Engine, run_tasks
 from anagen.trial.power import power_of
+from anagen.trial.regimen import parse_regimen
 from anagen.trial.schema import Trial
-from anagen.trial.sides import PEOPLE_PER_TASK, Task
+from anagen.trial.sides import PEOPLE_PER_TASK, Task, the_release
 from anagen.trial.simulated import run_task
-from measures import Measure, report
+from growth import growth_figure
+from measures import FOLDER, Measure, report
 
 EXAMPLE = "examples/trials/exosome-or-saline.yaml"
 ROUNDS = 3
 TASKS = 80
-SIZES = (1_000, 4_000, 16_000)
+SIZES = (1_000, 4_000, 16_000, 64_000)
+DRAWS = (1, 4, 16, 64)
+"""Simulated trials of 120 people."""
+
+ARMS = ("exosome x4 q14d", "prp x3 q30d", "minoxidil 5%", "finasteride", "saline x4 q14d")
+PEOPLE, ALL_DRAWS, FOLLICLES, YEAR = 1_000, 1_000, 2_000, 364
+PARTS, DRAWS_PER_PART = 20, 3
+"""Fewer than three draws would leave blocks half empty."""
 
 
 def main() -> None:
@@ -35,10 +50,13 @@ def main() -> None:
     two = median(_timed(lambda: power_of(trial, 200, engine=Engine(2))) for _ in range(ROUNDS))
     print("Dask …", flush=True)
     local, dask, workers_one = _dask(trial)
+    print("10¹⁰ follicle-years …", flush=True)
+    year, followed = _year("counted"), _year("followed")
     print("growth …", flush=True)
-    seconds = {people: _per_person(people) for people in SIZES}
-    small, large = _memory_mb(SIZES[0]), _memory_mb(SIZES[-1])
-    year = _year_of_five_arms()
+    by_people = {people: _seconds(_trial_of(people), 1) for people in SIZES}
+    by_draws = {draws: _seconds(_trial_of(120), draws) for draws in DRAWS}
+    memory = {people: _memory_mb(people) for people in SIZES}
+    each = by_people[SIZES[-1]] / SIZES[-1]
     report(
         "trial",
         [
@@ -47,14 +65,22 @@ def main() -> None:
             Measure("two_worker_speedup", workers_one / local, "×", "higher", target=1.7),
             Measure("dask_vs_local", dask / local, "×", target=1.2),
             Measure("follicle_years_1e10_s", year, "s", target=200),
+            Measure("follicle_years_1e10_followed_s", followed, "s"),
             *(
-                Measure(f"ms_per_person_{people}", 1e3 * each, "ms")
-                for people, each in seconds.items()
+                Measure(f"ms_per_person_{people}", 1e3 * seconds / people, "ms")
+                for people, seconds in by_people.items()
             ),
-            Measure("memory_16000_vs_1000_people", large / small, "×", target=1.2),
-            Measure("a_million_people_s", 1e6 * seconds[SIZES[-1]], "s"),
+            *(
+                Measure(f"ms_per_person_{draws}_draws", 1e3 * seconds / draws / 120, "ms")
+                for draws, seconds in by_draws.items()
+            ),
+            Measure("memory_64000_vs_1000_people", memory[SIZES[-1]] / memory[SIZES[0]], "×"),
+            Measure("memory_64000_people_mb", memory[SIZES[-1]], "MB"),
+            Measure("a_million_people_s", 1e6 * each, "s"),
         ],
     )
+    figure = growth_figure(by_people, by_draws, {1: workers_one, 2: local}, memory)
+    (FOLDER / "trial-growth.svg").write_text(figure.svg, encoding="utf-8")
 
 
 def _timed(work: Callable[[], object]) -> float:
@@ -83,9 +109,8 @@ def _trial_of(people: int, **changed: object) -> Trial:
     return Trial.model_validate({**Trial.load(EXAMPLE).model_dump(), "people": people, **changed})
 
 
-def _per_person(people: int) -> float:
-    """Seconds for one person of one run."""
-    return _timed(lambda: run_task(Task(_trial_of(people), 1, 0, 1, 5.0))) / people
+def _seconds(trial: Trial, draws: int) -> float:
+    return median(_timed(lambda: run_task(Task(trial, 1, 0, draws, 5.0))) for _ in range(ROUNDS))
 
 
 def _memory_mb(people: int) -> float:
@@ -95,22 +120,31 @@ def _memory_mb(people: int) -> float:
     return float(told)
 
 
-def _year_of_five_arms() -> float:
-    """Five arms for a year: a fiftieth of the people and draws, on two cores."""
-    arms = ("exosome x4 q14d", "prp x3 q30d", "minoxidil 5%", "finasteride", "saline x4 q14d")
-    listed = [{"id": f"a{number}", "regimen": text} for number, text in enumerate(arms)]
-    week = {"outcome": "total_density_per_cm2", "week": 52}
-    tasks = []
-    for number, arm in enumerate(listed[:-1]):
-        trial = _trial_of(
-            1000, arms=[arm, listed[-1]], compare={"arm": arm["id"], "against": "a4"},
-            endpoint=week, visits=None,
-        )  # fmt: skip
-        # Both arms are simulated on everyone, so four pairs hold eight courses of each person.
-        tasks += [Task(trial, number, part, 2, 5.0) for part in range(5)]
-    persons_and_arms = len(tasks) * 2 * 1000 * 2
-    took = _timed(lambda: run_tasks(tasks, Engine(2)))
-    return took * (1000 * 5 * 1000) / persons_and_arms
+def _year(how: str) -> float:
+    """Seconds that two cores need for 1,000 people, five arms, 1,000 draws and a year."""
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        list(pool.map(_part, [how] * 2, [-2, -1]))  # compiled code is read, the release loaded
+        took = _timed(lambda: list(pool.map(_part, [how] * PARTS, range(PARTS))))
+    return took * ALL_DRAWS / (PARTS * DRAWS_PER_PART)
+
+
+def _part(how: str, number: int) -> None:
+    """Everyone in every arm: what a field shows, or every one of its follicles."""
+    trial = _trial_of(
+        PEOPLE, endpoint={"outcome": "total_density_per_cm2", "week": YEAR // 7}, visits=None,
+        arms=[{"id": f"a{place}", "regimen": text} for place, text in enumerate(ARMS)],
+        compare={"arm": "a0", "against": "a4"},
+        field_cm2=7.0,  # some 2,000 follicles
+    )  # fmt: skip
+    of, own = (Keyed(1, f"{name}/{number}") for name in ("trial", "people"))
+    world = World(trial, the_release(), of, own, DRAWS_PER_PART, PEOPLE)
+    people, regimens = people_of(world), [parse_regimen(text) for text in ARMS]
+    if how == "counted":
+        count(world, people, regimens, "one")
+        return
+    for regimen in regimens:
+        signals = signals_of(world, people, regimen, YEAR)
+        simulate(people.model, signals, FOLLICLES, [0, YEAR], "events", start=people.start)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import pytest
 from tests.trial.trials import SMALL, small
 
 from anagen.cli.main import run as command
-from anagen.trial.expense import TooLargeError, check_expense
+from anagen.trial.expense import TooLargeError, check_expense, expense_of
 from anagen.trial.one import one_trial
 from anagen.trial.pool import Engine, run_tasks, task_hash
 from anagen.trial.power import power_of
@@ -197,6 +197,18 @@ def test_one_trial_is_the_one_of_its_number():
     table = list(rows)
     assert len(table) == 2 * 1600
     assert {row[1] for row in table} == {"exosome", "saline"}
+
+
+def test_what_it_takes_grows_with_people_weeks_visits_and_falls_with_workers():
+    def seconds(runs=100, workers=1, **changed):
+        return expense_of(small(**changed), runs, workers).seconds
+
+    plain = seconds()
+    assert seconds(people=80) == pytest.approx(2 * plain)
+    assert seconds(runs=300) == pytest.approx(3 * plain)
+    assert seconds(workers=2) == pytest.approx(plain / 2)
+    assert seconds(visits=[12, 24]) > plain
+    assert seconds(endpoint={"outcome": "mean_diameter_um", "week": 24}) > plain
 
 
 @pytest.mark.parametrize("people", [10**9, 10**10])

@@ -1,13 +1,19 @@
 """What a simulation will take, before it is begun; and the refusal of what takes too much."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from anagen.trial.schema import Trial
 from anagen.trial.sides import people_in
 
-SECONDS_PER_PERSON: Final = 0.3e-3
-"""One person of one run over 24 weeks with two visits, on one core; see `make bench-trial`."""
+SECONDS: Final = 30e-6
+SECONDS_PER_PATH: Final = 12e-6
+SECONDS_PER_WEEK: Final = 0.9e-6
+TIMES_FOLLOWED: Final = 2.5
+"""What one person of one run takes on one core: in any case, for each path through the visits, for
+each week that a path is pushed back; and by how much more where follicles are followed one by one.
+Fitted to runs of 3,000 people over 24 to 104 weeks with 1 to 4 visits; see `make bench-trial`."""
 
 BYTES_PER_PERSON: Final = 500.0
 """What is kept of one person until their trial is analysed."""
@@ -29,10 +35,12 @@ class TooLargeError(ValueError):
 
 
 def expense_of(trial: Trial, runs: int, workers: int) -> Expense:
-    """About what it takes: in proportion to people, runs, weeks and what is tracked by visits."""
-    people = people_in(trial)
-    tracked = 2.0 ** (len(trial.weeks) - 2)
-    seconds = SECONDS_PER_PERSON * people * runs * trial.endpoint.week / 24.0 * max(tracked, 0.5)
+    """About what it takes: in proportion to people and runs, by visits and weeks."""
+    people, visits = people_in(trial), len(trial.weeks)
+    gaps = [end - begin for begin, end in pairwise((0, *trial.weeks))]
+    pushed = sum(gap * (2.0 ** (visits - place) - 1.0) for place, gap in enumerate(gaps))
+    each = SECONDS + SECONDS_PER_PATH * 2.0**visits + SECONDS_PER_WEEK * pushed
+    seconds = people * runs * each * (1.0 if trial.is_count else TIMES_FOLLOWED)
     return Expense(seconds / workers, BYTES_PER_PERSON * people * workers)
 
 
