@@ -15,13 +15,11 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from statistics import median
 
-from distributed import LocalCluster
-
 from anagen.follicle import simulate
 from anagen.posterior import Keyed
 from anagen.trial.counts import count
 from anagen.trial.people import World, people_of, signals_of
-from anagen.trial.pool import Engine, run_tasks
+from anagen.trial.pool import Engine, own_cluster, run_tasks
 from anagen.trial.power import power_of
 from anagen.trial.regimen import parse_regimen
 from anagen.trial.schema import Trial
@@ -49,7 +47,9 @@ def main() -> None:
     one = median(_timed(lambda: power_of(trial, 200)) for _ in range(ROUNDS))
     two = median(_timed(lambda: power_of(trial, 200, engine=Engine(2))) for _ in range(ROUNDS))
     print("Dask …", flush=True)
-    local, dask, workers_one = _dask(trial)
+    # Workers first: a Dask cluster leaves its environment to every process that is made after it.
+    workers_one, local = _workers(trial)
+    pool, dask = _dask(trial)
     print("10¹⁰ follicle-years …", flush=True)
     year, followed = _year("counted"), _year("followed")
     print("growth …", flush=True)
@@ -63,7 +63,7 @@ def main() -> None:
             Measure("power_200_runs_s", two, "s", target=20),
             Measure("power_200_runs_one_core_s", one, "s"),
             Measure("two_worker_speedup", workers_one / local, "×", "higher", target=1.7),
-            Measure("dask_vs_local", dask / local, "×", target=1.2),
+            Measure("dask_vs_local", dask / pool, "×", target=1.2),
             Measure("follicle_years_1e10_s", year, "s", target=200),
             Measure("follicle_years_1e10_followed_s", followed, "s"),
             *(
@@ -89,20 +89,32 @@ def _timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def _dask(trial: Trial) -> tuple[float, float, float]:
-    """Medians of the same tasks on the local pool, on Dask, and on one core."""
-    tasks = [Task(trial, 1, number, PEOPLE_PER_TASK // 120, 5.0) for number in range(TASKS)]
-    local, dask, alone = [], [], []
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:  # type: ignore[no-untyped-call]
+def _tasks(trial: Trial, seed: int) -> list[Task]:
+    return [Task(trial, seed, number, PEOPLE_PER_TASK // 120, 5.0) for number in range(TASKS)]
+
+
+def _workers(trial: Trial) -> tuple[float, float]:
+    """Medians of the same tasks on one core and on two."""
+    found: dict[int, list[float]] = {1: [], 2: []}
+    for number in range(ROUNDS):
+        mine = _tasks(trial, number)
+        for workers, times in found.items():
+            times.append(_timed(lambda: run_tasks(mine, Engine(workers))))  # noqa: B023
+    return median(found[1]), median(found[2])
+
+
+def _dask(trial: Trial) -> tuple[float, float]:
+    """Medians of the same tasks on the local pool and on Dask."""
+    local, dask = [], []
+    with own_cluster(2) as cluster:
         address = cluster.scheduler_address
-        run_tasks(tasks[:2], Engine(2, "dask", address))
+        run_tasks(_tasks(trial, 1)[:2], Engine(2, "dask", address))
         for number in range(ROUNDS):
             # A Dask scheduler would remember tasks that it did: each round has its own.
-            mine = [Task(trial, 100 + number, task.number, task.trials, 5.0) for task in tasks]
+            mine = _tasks(trial, 100 + number)
             local.append(_timed(lambda: run_tasks(mine, Engine(2))))  # noqa: B023
             dask.append(_timed(lambda: run_tasks(mine, Engine(2, "dask", address))))  # noqa: B023
-            alone.append(_timed(lambda: run_tasks(mine, Engine(1))))  # noqa: B023
-    return median(local), median(dask), median(alone)
+    return median(local), median(dask)
 
 
 def _trial_of(people: int, **changed: object) -> Trial:
