@@ -80,7 +80,8 @@ def main() -> None:
         ],
     )
     figure = growth_figure(by_people, by_draws, {1: workers_one, 2: local}, memory)
-    (FOLDER / "trial-growth.svg").write_text(figure.svg, encoding="utf-8")
+    inked = figure.svg.replace("<svg ", '<svg color="#1d2733" ', 1)  # a file has no page around it
+    (FOLDER / "trial-growth.svg").write_text(inked, encoding="utf-8")
 
 
 def _timed(work: Callable[[], object]) -> float:
