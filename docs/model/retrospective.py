@@ -230,8 +230,9 @@ TABLE
 NOTES
 
 INSIDE of TOTAL lie inside. A real trial lies inside its simulated range nine times in ten if the
-range is right; this few can't tell more than that nothing is far off. The five-year comparison rests
-on the 15 men on placebo who stayed for five years. Who stays is not simulated here: nobody is lost.
+range is right; this few can't tell more than that nothing is far off. The five-year comparison
+rests on the 15 men on placebo who stayed for five years. Who stays is not simulated here:
+nobody is lost.
 """
 
 
