@@ -7,11 +7,11 @@ such run serves every start, where the forward run would take each part of the s
 
 import numpy as np
 
-from anagen.follicle.flows import Entry, clock_speeds
+from anagen.follicle.flows import Entry, clock_speeds, stage_shares
 from anagen.follicle.population import Population, stage_slices
 from anagen.follicle.signals import Signals
 from anagen.follicle.simulate import allowed
-from anagen.follicle.spec import PHASES, Floats, FollicleModel, Phase, UnsupportedModelError
+from anagen.follicle.spec import Floats, FollicleModel, Phase, UnsupportedModelError
 
 BLOCK_DRAWS = 600
 """Draws stepped together."""
@@ -61,28 +61,16 @@ class _Backward:
     def __init__(self, model: FollicleModel, signals: Signals, worth: Floats) -> None:
         self._model, self._signals = model, signals
         self._slices = stage_slices(model)
-        self._present = [p for p in PHASES if self._slices[p].stop > self._slices[p].start]
         self._speeds = clock_speeds(model, signals)
         self._entry = Entry.of(model)
-        means = {
-            "early_anagen": model.early_anagen_days[None],
-            "anagen": model.anagen_mean_days().T,
-            "telogen": model.telogen_days[None],
-            "latency": model.latency_days[None],
-        }
-        self._shares = {
-            phase: (self._slices[phase].stop - self._slices[phase].start)
-            * signals.step_days
-            / means[phase]
-            for phase in self._present
-        }
+        self._shares = stage_shares(model, signals.step_days)
         self.worth = worth.copy()
         self._gain = np.empty_like(worth)
 
     def retreat(self, step: int) -> None:
         """Go back over one step: each stage's worth moves towards that of where it flows."""
         worth, gain = self.worth, self._gain
-        for phase in self._present:
+        for phase in self._shares:
             part = self._slices[phase]
             np.subtract(
                 worth[part.start + 1 : part.stop],
@@ -92,7 +80,7 @@ class _Backward:
         for phase, onwards in self._ends(step).items():
             last = self._slices[phase].stop - 1
             np.subtract(onwards, worth[last], out=gain[last])
-        for phase in self._present:
+        for phase in self._shares:
             part = self._slices[phase]
             share = np.minimum(self._shares[phase] * self._speeds[phase][step], 1.0)
             gain[part] *= share
@@ -109,11 +97,11 @@ class _Backward:
         )
         found = {"anagen": self.worth[slices["telogen"].start]}
         waking = entering
-        if "early_anagen" in self._present:
+        if "early_anagen" in self._shares:
             found["early_anagen"] = entering
             waking = self.worth[slices["early_anagen"].start]
         empty = waking
-        if "latency" in self._present:
+        if "latency" in self._shares:
             found["latency"] = waking
             empty = self.worth[slices["latency"].start]
         share = self._model.latency_share

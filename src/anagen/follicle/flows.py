@@ -8,6 +8,7 @@ from typing import TypeVar
 import numpy as np
 
 from anagen.follicle.history import landing_shares
+from anagen.follicle.population import stage_slices
 from anagen.follicle.run import FollicleRun, Task
 from anagen.follicle.signals import Signals
 from anagen.follicle.spec import (
@@ -36,6 +37,22 @@ def clock_speeds(model: FollicleModel, signals: Signals) -> dict[Phase, Floats]:
         "telogen": signals.telogen_speed,
         "latency": signals.latency_speed,
     }
+
+
+def stage_shares(model: FollicleModel, step_days: float) -> dict[Phase, Floats]:
+    """Share of each stage that leaves it in a step at speed 1, by those phases that have stages.
+
+    Each is (1 or classes, draws). A phase of several Erlang stages has a mean wait of them all.
+    """
+    slices = stage_slices(model)
+    means = {
+        "early_anagen": model.early_anagen_days[None],
+        "anagen": model.anagen_mean_days().T,
+        "telogen": model.telogen_days[None],
+        "latency": model.latency_days[None],
+    }
+    counts = {phase: slices[phase].stop - slices[phase].start for phase in PHASES}
+    return {phase: count * step_days / means[phase] for phase, count in counts.items() if count}
 
 
 @dataclass(frozen=True, slots=True)

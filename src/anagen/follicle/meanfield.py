@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from anagen.follicle.flows import LIFTS, Entry, Stepper, clock_speeds, expect
+from anagen.follicle.flows import LIFTS, Entry, Stepper, clock_speeds, expect, stage_shares
 from anagen.follicle.population import Population, healthy_population, stage_slices
 from anagen.follicle.renewal import renewal
 from anagen.follicle.run import FollicleRun, Task
@@ -63,24 +63,10 @@ class _Chain(Stepper):
         self._flow = np.empty_like(self.stages)
         self._slices = stage_slices(model)
         self._model, self._signals = model, signals
-        self._present = [p for p in PHASES if self._slices[p].stop > self._slices[p].start]
-        self._shares = self._base_shares()
+        self._shares = stage_shares(model, signals.step_days)
         self._speeds = clock_speeds(model, signals)
         self._entry = Entry.of(model)
         self._leaves = model.dormancy_probability > 0 or bool(start.outside.any())
-
-    def _base_shares(self) -> dict[Phase, Floats]:
-        model, step = self._model, self._signals.step_days
-        means = {
-            "early_anagen": model.early_anagen_days[None],
-            "anagen": model.anagen_mean_days().T,
-            "telogen": model.telogen_days[None],
-            "latency": model.latency_days[None],
-        }
-        return {
-            phase: (self._slices[phase].stop - self._slices[phase].start) * step / means[phase]
-            for phase in self._present
-        }
 
     def by_phase(self) -> Floats:
         """Follicles by phase and class, summed over stages and lifts."""
@@ -89,13 +75,13 @@ class _Chain(Stepper):
     def advance(self, step: int) -> None:
         """Move every stage's share on, and pass what leaves each phase to the next."""
         stages, flow = self.stages, self._flow
-        for phase in self._present:
+        for phase in self._shares:
             part = self._slices[phase]
             # A stage cannot lose more than it holds, however fast its clock runs.
             share = np.minimum(self._shares[phase] * self._speeds[phase][step], 1.0)
             np.multiply(stages[part], share, out=flow[part])
         stages -= flow
-        for phase in self._present:
+        for phase in self._shares:
             part = self._slices[phase]
             stages[part.start + 1 : part.stop] += flow[part.start : part.stop - 1]
         self._turn(step)
@@ -123,7 +109,7 @@ class _Chain(Stepper):
 
     def _through(self, phase: Phase, inward: Floats) -> Floats:
         """Let a flow into a phase; the flow out of it. A phase left out passes it on."""
-        if phase not in self._present:
+        if phase not in self._shares:
             return inward
         part = self._slices[phase]
         self.stages[part.start] += inward

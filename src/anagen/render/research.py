@@ -60,12 +60,14 @@ def trial_page(report: Report) -> str:
         figures=figures,
         made=report.protocols,
         countries=_countries(report.protocols),
+        limits=(*power.notes, *LIMITS),
     )
 
 
 def protocol_page(made: Protocols) -> str:
     """Which protocol is worth testing, on one page."""
-    return _page("protocol_page.html", made=made, countries=_countries(made))
+    limits = (*made.notes, *LIMITS)
+    return _page("protocol_page.html", made=made, countries=_countries(made), limits=limits)
 
 
 def _page(template: str, **context: Any) -> str:
@@ -73,7 +75,6 @@ def _page(template: str, **context: Any) -> str:
     return found.render(
         style=STYLE.read_text(encoding="utf-8"),
         experimental=EXPERIMENTAL,
-        limits=LIMITS,
         basis=BASIS,
         number=number,
         span=span,
