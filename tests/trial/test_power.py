@@ -17,7 +17,7 @@ from anagen.cli.main import run as command
 from anagen.trial.expense import TooLargeError, check_expense, expense_of
 from anagen.trial.one import one_trial
 from anagen.trial.pool import Engine, run_tasks, task_hash
-from anagen.trial.power import power_of
+from anagen.trial.power import NothingYetError, power_of, power_so_far
 from anagen.trial.sides import Task
 from anagen.trial.simulated import run_task
 from anagen.trial.size import size_of
@@ -186,6 +186,26 @@ def test_a_run_that_is_killed_goes_on_to_the_same_bytes(tmp_path):
     first = out.read_bytes()
     assert command([*whole, "--workers", "1"]) == 0
     assert out.read_bytes() == first
+
+
+def test_what_is_finished_can_be_read_while_the_rest_runs(tmp_path, capfd):
+    trial = small(people=1000)
+    whole = power_of(trial, 9, engine=Engine(folder=tmp_path))
+    assert power_so_far(trial, 9, 1, tmp_path) == whole
+    sorted(tmp_path.iterdir())[0].unlink()
+    now = power_so_far(trial, 9, 1, tmp_path)
+    assert now.runs == 6
+    assert len(list(tmp_path.iterdir())) == 2, "nothing is simulated"
+    with pytest.raises(NothingYetError, match="holds no finished part of 9 runs"):
+        power_so_far(trial, 9, 2, tmp_path)
+    file = tmp_path / "trial.json"
+    file.write_text(json.dumps(SMALL | {"people": 1000}), encoding="utf-8")
+    told = ["trial", "power", str(file), "--runs", "9", "--so-far"]
+    assert command([*told, "--keep", str(tmp_path)]) == 0
+    assert "6 runs" in capfd.readouterr().out
+    assert command([*told, "--keep", str(tmp_path / "none")]) == 3
+    assert command(told) == 2
+    assert "--so-far needs --keep" in capfd.readouterr().err
 
 
 def test_one_trial_is_the_one_of_its_number():
