@@ -269,7 +269,9 @@ def test_nothing_about_the_person_stands_in_an_address(web, form):
         page = web.post(path, data=form | {"name": "Grace", "go": "loss"})
         found = re.findall(r'(?:href|action|formaction)="(/[^"]*)"', page.text)
         assert found
-        assert not [address for address in found if re.search(r"Grace|34|TR\b|male", address)]
+        # A mark made of a file's bytes says nothing of anybody, whatever digits it has.
+        told = [re.sub(r"\?v=[0-9a-f]{12}$", "", address) for address in found]
+        assert not [address for address in told if re.search(r"Grace|34|TR\b|male", address)]
 
 
 @pytest.mark.parametrize("path", ["/", "/questions", "/result", "/values", "/sure", "/ask"])
