@@ -61,6 +61,12 @@ def test_the_trials_page_follows_the_guidance(pages, report):
     }
 
 
+@pytest.mark.parametrize("name", ["trial", "protocol"])
+def test_prices_and_bases_are_cited(pages, name):
+    for text in ("doi:10.", 'href="#s1"', 'id="s1"', "data: compared in controlled studies"):
+        assert text in pages[name]
+
+
 def test_the_page_is_the_same_each_time(report, pages):
     assert trial_page(report) == pages["trial"]
 

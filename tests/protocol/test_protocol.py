@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from anagen.cli.main import run as command
+from anagen.evidence import load_evidence
 from anagen.posterior import Keyed
 from anagen.protocol.build import protocols_of
 from anagen.protocol.gains import PEOPLE, EvenKeyed
@@ -58,6 +59,23 @@ def test_what_each_gain_rests_on_is_told(found):
     basis = {one.id: one.basis for one in found.protocols}
     assert basis["minoxidil 5%"] == "direct"
     assert all(told == "prior_only" for name, told in basis.items() if "exosome" in name)
+
+
+def test_every_price_and_every_basis_has_its_source(found):
+    known = load_evidence().sources
+    assert country(found, "TR").sources == ("article", "clinic-list-turkiye-2026")
+    basis = {one.id: one.sources for one in found.protocols}
+    assert basis["minoxidil 5%"] == ("olsen-2002", "lucky-2004")
+    assert basis["exosome x3 q14d"] == ("amini-2025",)
+    cited = [*country(found, "US").sources, *(name for one in basis.values() for name in one)]
+    assert set(cited) <= set(known)
+    own = [
+        {"country": "TR", "treatment": name, "per": "session", "low": 1, "high": 2,
+         "currency": "EUR"}
+        for name in ("exosome", "prp")
+    ]  # fmt: skip
+    made = protocols_of(question(prices=own, countries=["TR"]), 100)
+    assert made.countries[0].sources == ()
 
 
 def test_gains_are_as_uncertain_as_the_model(found):

@@ -88,7 +88,7 @@ def _show_country(found: "Country") -> None:
     from rich import box
     from rich.table import Table
 
-    print(f"{found.country}: prices in {found.currency}")
+    print(f"{found.country}: prices in {found.currency}, from {', '.join(found.sources)}")
     unpriced = sorted({part for offer in found.offers for part in offer.missing})
     if unpriced:
         print(f"  No public price in {found.currency} for: {', '.join(unpriced)}.")

@@ -18,7 +18,7 @@ from anagen.protocol.choose import (
     most_worth,
     unknowns_of,
 )
-from anagen.protocol.drawn import Drawn, basis_of, family_of
+from anagen.protocol.drawn import Drawn, basis_of, basis_sources, family_of
 from anagen.protocol.gains import Told, gains_of
 from anagen.protocol.model import (
     SCHEMA_VERSION,
@@ -30,7 +30,7 @@ from anagen.protocol.model import (
     Source,
     Step,
 )
-from anagen.protocol.money import cost_of, currency_of, drawn_cost
+from anagen.protocol.money import cost_of, currency_of, drawn_cost, price_sources
 from anagen.protocol.schema import Question
 from anagen.protocol.unknowns import drawn, load_unknowns
 from anagen.protocol.worth import perfect_information
@@ -94,6 +94,7 @@ def _protocol(held: Drawn, number: int) -> Protocol:
         responders=range_of(held.gains.responders[number]) if responds else None,
         chance_of_gain=float((gain > 0).mean()),
         basis=basis_of(regimen, held.regimens[0])[0],
+        sources=basis_sources(regimen, held.regimens[0]),
     )
 
 
@@ -127,6 +128,7 @@ def _country(held: Drawn, country: str) -> Country:
         asked_at=float(worths[peak]),
         unknowns=unknowns,
         worth_a_trial=unknowns[0].id if unknowns and unknowns[0].value > 0 else None,
+        sources=price_sources(held.question, country, prices),
     )
 
 

@@ -28,6 +28,12 @@ def family_of(regimen: Regimen) -> str:
     return "+".join(regimen.components) or "none"
 
 
+def basis_sources(one: Regimen, other: Regimen) -> tuple[str, ...]:
+    """Works behind what the difference of two treatments rests on."""
+    row = load_basis().pairs.get(frozenset((family_of(one), family_of(other))))
+    return () if row is None else row.sources
+
+
 def basis_of(one: Regimen, other: Regimen) -> tuple[Basis, str]:
     """What the difference of two protocols rests on, and the same in words."""
     if one.components != other.components:

@@ -26,6 +26,7 @@ class Protocol:
             question says who responds.
         chance_of_gain: chance that the gain is above 0.
         basis: what its difference to nothing rests on.
+        sources: works behind that.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Protocol:
     responders: Range | None
     chance_of_gain: float
     basis: PairBasis | Literal["same"]
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,7 @@ class Country:
         asked_at: the worth at which knowing everything is worth most.
         unknowns: what could be known, the most valuable first, at that worth.
         worth_a_trial: id of the first of them; None where nothing is worth knowing.
+        sources: who says what the treatments cost.
     """
 
     country: str
@@ -157,6 +160,7 @@ class Country:
     asked_at: float
     unknowns: tuple[Worth, ...]
     worth_a_trial: str | None
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from anagen.protocol.schema import Question
 from anagen.quote.money import Range, parse_rate
 from anagen.quote.offers import QuoteRequest, priced
 from anagen.treatment.arms import INJECTED
-from anagen.trial.regimen import Regimen
+from anagen.trial.regimen import Regimen, parse_regimen
 
 WEEKS_PER_YEAR = 365.25 / 7
 MONTHS_PER_YEAR = 12
@@ -44,6 +44,17 @@ def cost_of(
             value = Range(value.low * years, value.high * years, value.currency)
         found[part] = value
     return found
+
+
+def price_sources(question: Question, country: str, prices: Prices) -> tuple[str, ...]:
+    """Who says what treatments cost in a country, where the question does not say it itself."""
+    own = {price.treatment for price in question.prices if price.country == country}
+    parts = {part for text in question.regimens for part in parse_regimen(text).components}
+    found: list[str] = []
+    for part in sorted(parts - own):
+        request = QuoteRequest(part, (part,), country, 1, None, NO_DAY)
+        found += priced(part, request, prices).sources
+    return tuple(dict.fromkeys(found))
 
 
 def currency_of(costs: list[dict[str, Range | None]]) -> str | None:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, Final
 
+from anagen.evidence import load_evidence
 from anagen.figures.research import (
     acceptability_figure,
     enrolment_figure,
@@ -10,9 +11,10 @@ from anagen.figures.research import (
     power_curve_figure,
     worth_figure,
 )
+from anagen.plan.citations import cited, views
 from anagen.protocol.model import Country, Protocols
 from anagen.protocol.report import Report
-from anagen.render.html import STYLE, environment
+from anagen.render.html import STYLE, Footnotes, environment
 from anagen.trial.model import Estimate, Range
 from anagen.wording import wording_of
 
@@ -83,6 +85,7 @@ def _page(template: str, **context: Any) -> str:
         signed=signed,
         p_value=p_value,
         family=family,
+        footnotes=Footnotes(views(load_evidence(), cited([context["made"]]))),
         **context,
     )
 
