@@ -72,7 +72,7 @@ def _show(made: "Protocols") -> None:
         table.add_row(
             one.id,
             f"{one.gain.mean:+.1f} ({one.gain.q05:+.1f} to {one.gain.q95:+.1f})",
-            f"{one.chance_of_gain:.0%}",
+            "every draw" if one.chance_of_gain == 1 else f"{one.chance_of_gain:.1%}",
             "–" if one.responders is None else f"{one.responders.mean:+.0f} in 100",
             "the prior" if one.basis == "prior_only" else f"data, {one.basis}",
         )
