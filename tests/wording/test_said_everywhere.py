@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -99,7 +100,9 @@ def test_pages_of_questions_and_refusals(language, absent):
     async def whole():
         return [answer async for answer in _asked(language)]
 
-    answers = asyncio.run(whole())
+    # A browser of other tests may keep a loop running in this thread; another thread has none.
+    with ThreadPoolExecutor(1) as apart:
+        answers = apart.submit(asyncio.run, whole()).result()
     assert {200, 404, 422} <= {answer.status_code for answer in answers} <= {200, 303, 404, 422}
     assert all(f'lang="{language}"' in answer.text for answer in answers)
     assert absent() == set()
