@@ -3,6 +3,7 @@
 import asyncio
 import re
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import date
 from pathlib import Path
 
@@ -100,9 +101,10 @@ def test_pages_of_questions_and_refusals(language, absent):
     async def whole():
         return [answer async for answer in _asked(language)]
 
-    # A browser of other tests may keep a loop running in this thread; another thread has none.
+    # A browser of other tests may keep a loop running in this thread; another thread has none. What
+    # `absent` listens with goes there in the context.
     with ThreadPoolExecutor(1) as apart:
-        answers = apart.submit(asyncio.run, whole()).result()
+        answers = apart.submit(copy_context().run, asyncio.run, whole()).result()
     assert {200, 404, 422} <= {answer.status_code for answer in answers} <= {200, 303, 404, 422}
     assert all(f'lang="{language}"' in answer.text for answer in answers)
     assert absent() == set()
