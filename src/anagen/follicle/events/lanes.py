@@ -19,23 +19,24 @@ from numba.extending import intrinsic, lower_builtin, models, overload, register
 
 from anagen.follicle.events import variates
 
-LANES = 64
+
+def _processor_has(feature: str) -> bool:
+    """Whether the processor that is compiled for has an extension of its instructions."""
+    name, features = (getattr(config, key, None) for key in ("CPU_NAME", "CPU_FEATURES"))
+    if name is not None or features is not None:
+        return f"+{feature}" in (features or "").split(",")
+    return bool(llvm.get_host_cpu_features().get(feature, False))
+
+
+HAS_COMPRESS, HAS_PERMUTE = _processor_has("avx512f"), _processor_has("avx2")
+"""Whether one instruction packs a register, or at least permutes it by another one."""
+
+LANES = 64 if HAS_COMPRESS else 32
 """Numbers in one value. More than one vector register's worth, so that long chains of dependent
 instructions overlap."""
 
 PART = 16
-"""Numbers in one step of packing."""
-
-
-def _has_compress() -> bool:
-    """Whether the processor that is compiled for can pack a register in one instruction."""
-    name, features = (getattr(config, key, None) for key in ("CPU_NAME", "CPU_FEATURES"))
-    if name is not None or features is not None:
-        return "+avx512f" in (features or "")
-    return bool(llvm.get_host_cpu_features().get("avx512f", False))
-
-
-HAS_COMPRESS = _has_compress()
+"""Numbers in one step of packing and of looking up rows."""
 
 
 class LaneType(types.Type):
@@ -312,34 +313,69 @@ def first_of(_typing: Any, count: Any) -> Any:
     return signature(MASK, types.intp), emit
 
 
+PERMUTED = 8
+"""Numbers that one permutation puts side by side, where there is no instruction for it."""
+
+
+def _orders() -> ir.Constant:
+    """For each mask of so many lanes the places of those in it, lowest first."""
+    row = ir.VectorType(ir.IntType(8), PERMUTED)
+    orders = []
+    for mask in range(1 << PERMUTED):
+        inside = [lane for lane in range(PERMUTED) if mask >> lane & 1]
+        orders.append(ir.Constant(row, inside + [0] * (PERMUTED - len(inside))))
+    return ir.Constant(ir.ArrayType(row, 1 << PERMUTED), orders)
+
+
+def _compressed(builder: Any, lanes: Any, chosen: Any) -> Any:
+    """The chosen lanes side by side, by the instruction for it."""
+    name = f"llvm.experimental.vector.compress.v{PART}{_SHORT[lanes.type.element]}"
+    kind = ir.FunctionType(lanes.type, [lanes.type, chosen.type, lanes.type])
+    function = cgutils.get_or_insert_function(builder.module, kind, name)
+    return builder.call(function, [lanes, chosen, ir.Constant(lanes.type, ir.Undefined)])
+
+
+def _permuted(builder: Any, lanes: Any, chosen: Any) -> Any:
+    """The same by a permutation that is looked up."""
+    table, byte = _orders(), ir.IntType(8)
+    orders = builder.module.globals.get("anagen.orders")
+    if orders is None:
+        orders = cgutils.global_constant(builder.module, "anagen.orders", table)
+    row = builder.gep(
+        orders, [_index(0), builder.zext(builder.bitcast(chosen, byte), _INT)], inbounds=True
+    )
+    order = builder.zext(builder.load(row), ir.VectorType(_INT, PERMUTED))
+    name = "ps" if lanes.type.element == ir.FloatType() else "d"
+    kind = ir.FunctionType(lanes.type, [lanes.type, order.type])
+    function = cgutils.get_or_insert_function(builder.module, kind, f"llvm.x86.avx2.perm{name}")
+    return builder.call(function, [lanes, order])
+
+
+_SHORT = {ir.FloatType(): "f32", _INT: "i32"}
+
+
 @intrinsic
 def packed(_typing: Any, array: Any, first: Any, value: Any, mask: Any) -> Any:
     """Write the lanes in the mask side by side; what follows them is overwritten too."""
-    name, number = ("f32", ir.FloatType()) if value is REALS else ("i32", _INT)
-    part = ir.VectorType(number, PART)
-    bits = ir.IntType(PART)
+    number = ir.FloatType() if value is REALS else _INT
+    part = PART if HAS_COMPRESS else PERMUTED
 
     def emit(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         place = args[1]
-        for low in range(0, LANES, PART):
-            order = list(range(low, low + PART))
+        for low in range(0, LANES, part):
+            order = list(range(low, low + part))
             lanes = _shuffle(builder, args[2], args[2], order)
             chosen = _shuffle(builder, args[3], args[3], order)
             target = _address(context, builder, sig.args[0], args[0], place)
-            if HAS_COMPRESS:
-                blank = ir.Constant(part, ir.Undefined)
-                function = cgutils.get_or_insert_function(
-                    builder.module,
-                    ir.FunctionType(part, [part, chosen.type, part]),
-                    f"llvm.experimental.vector.compress.v{PART}{name}",
-                )
-                close = builder.call(function, [lanes, chosen, blank])
-                builder.store(close, builder.bitcast(target, part.as_pointer())).align = 4
-                count = builder.ctpop(builder.bitcast(chosen, bits))
+            if HAS_COMPRESS or HAS_PERMUTE:
+                close = (_compressed if HAS_COMPRESS else _permuted)(builder, lanes, chosen)
+                pointer = builder.bitcast(target, ir.VectorType(number, part).as_pointer())
+                builder.store(close, pointer).align = 4
+                count = builder.ctpop(builder.bitcast(chosen, ir.IntType(part)))
                 place = builder.add(place, builder.zext(count, place.type))
             else:
                 data = context.make_array(sig.args[0])(context, builder, args[0]).data
-                for lane in range(PART):
+                for lane in range(part):
                     builder.store(
                         builder.extract_element(lanes, _index(lane)), builder.gep(data, [place])
                     )
