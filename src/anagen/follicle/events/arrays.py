@@ -5,6 +5,7 @@ is done here at once, where compiling would take seconds; and it shows in few li
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +21,17 @@ from anagen.follicle.events.tables import (
     INTO_ANAGEN,
     LATENCY,
     LOST,
+    MOST_CELLS,
+    OUTPUT,
+    ROUND,
     SHED,
     TELOGEN,
     Tables,
     Work,
+    cells_needed,
+    course_of,
+    next_phase,
+    straight,
 )
 from anagen.follicle.events.variates import (
     ENTRY,
@@ -59,28 +67,85 @@ from anagen.follicle.spec import Floats
 
 Words = NDArray[np.uint32]
 Reals = NDArray[np.float32]
+Ahead = NDArray[Any]
+"""Words or reals."""
 f32, u32 = np.float32, np.uint32
 ZERO, STAY = f32(0), u32(0)
 
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Some follicles in one phase."""
+    """Some follicles in one phase, or about to come into it."""
 
     tags: Words
-    since: Reals
+    at: Reals  # reading of a clock: of the phase's own when it began, or of the one before
+    since: Reals  # step at which it began, where that is known
 
     def pick(self, which: NDArray[np.bool_]) -> "_Group":
-        return _Group(self.tags[which], self.since[which])
+        return _Group(self.tags[which], self.at[which], self.since[which])
 
     def join(self, other: "_Group") -> "_Group":
         return _Group(
-            np.concatenate([self.tags, other.tags]), np.concatenate([self.since, other.since])
+            np.concatenate([self.tags, other.tags]),
+            np.concatenate([self.at, other.at]),
+            np.concatenate([self.since, other.since]),
         )
 
 
-def _nobody() -> _Group:
-    return _Group(np.zeros(0, u32), np.zeros(0, f32))
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """One draw's clock of a phase: readings and speeds by step, and a guide to its inverse."""
+
+    course: Reals
+    cells: np.float32  # cells per unit of clock; 0 where a cell would hold several steps
+    knot: NDArray[np.int64]  # the step in each cell, or the next one after it
+
+    @classmethod
+    def of(cls, course: Reals) -> "_Clock":
+        """Cut a course into cells."""
+        steps, end = course.shape[0] - 1, course[-1, 0]
+        most = cells_needed(end, course[:, 1].min())
+        cells = f32(most) / max(end, f32(1e-6))
+        edge = (course[:, 0] * cells).astype(np.int32)
+        if most > MOST_CELLS or (np.diff(edge) == 0).any():
+            return cls(course, ZERO, np.zeros(0, np.int64))
+        return cls(course, cells, np.searchsorted(edge[: steps + 1], np.arange(edge[-1] + 1)))
+
+    def reading(self, t: Reals) -> Reals:
+        """Reading at a step."""
+        k = truncate(t)
+        found: Reals = self.course[k, 0] + (t - to_float(k)) * self.course[k, 1]
+        return found
+
+    def side(self, x: Reals) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The step next to each reading, and the step that begins where the reading lies."""
+        knot = self.knot[truncate(x * self.cells)]
+        return knot, np.where(x <= self.course[knot, 0], knot - 1, knot)
+
+    def steps(self, x: Reals) -> Reals:
+        """The inverse of `reading`."""
+        if self.cells > ZERO:
+            knot, low = self.side(x)
+            slow = np.where(low < 0, ZERO, ONE / self.course[low, 1])
+            t = knot.astype(f32) + (x - self.course[knot, 0]) * slow
+        else:
+            low = np.maximum(np.searchsorted(self.course[:, 0], x) - 1, 0)
+            speed = self.course[low, 1]
+            with np.errstate(divide="ignore", invalid="ignore"):
+                part = np.where(speed > ZERO, (x - self.course[low, 0]) / speed, ZERO)
+            t = low.astype(f32) + part
+        found: Reals = within(t, low.astype(f32))
+        return found
+
+    def onward(self, x: Reals, ahead: "_Clock | None") -> Reals:
+        """Reading of the next clock at a reading of this one; without one, the step."""
+        knot, low = self.side(x)
+        speed = ONE if ahead is None else ahead.course[:, 1]
+        slopes = (speed / self.course[:, 1]).view(u32)
+        slopes = ((slopes + ROUND) & ~OUTPUT).view(f32)
+        reached = knot.astype(f32) if ahead is None else ahead.course[knot, 0]
+        found: Reals = reached + (x - self.course[knot, 0]) * slopes[np.maximum(low, 0)]
+        return found
 
 
 @dataclass(slots=True)
@@ -91,69 +156,23 @@ class _Page:
     draw: int
     low: int
     key: tuple[np.uint32, np.uint32]
+    clocks: dict[int, _Clock]
     flow: NDArray[np.int64]
     born: NDArray[np.int64]
     lists: dict[int, _Group] = field(default_factory=dict)
 
     def run(self, size: int) -> None:
         """Follow the page's first `size` follicles to the end."""
-        for phase, tags, left in self._placed(size):
+        for phase, tags, ahead in self._placed(size):
             self.born[phase] += np.bincount(class_of(tags), minlength=self.born.shape[1])
-            since, until = self._begun(phase, tags, left)
-            self._pass_on(phase, _Group(tags, since), until)
+            since, until = self._begun(phase, tags, ahead)
+            self._pass_on(phase, _Group(tags, until, since), until)
         while self.lists:
             for turn in range(6):
                 phase = (turn + 1) % 6
                 if phase in self.lists:
                     group = self.lists.pop(phase)
-                    until = self._waits(phase, group.tags) + self._reading(phase, group.since)
-                    self._pass_on(phase, group, until)
-
-    # Clocks
-
-    def _course(self, phase: int) -> Reals | None:
-        """Readings and speeds of the phase's clock, or None where it simply runs."""
-        clocks = self.tables.clocks
-        if ANAGEN <= phase <= LATENCY and clocks.moving[phase - 1]:
-            course: Reals = clocks.course[self.draw, phase - 1]
-            return course
-        return None
-
-    def _reading(self, phase: int, t: Reals) -> Reals:
-        course = self._course(phase)
-        if course is None:
-            return t
-        k = np.minimum(truncate(t), u32(course.shape[0] - 1))
-        reading: Reals = course[k, 0] + (t - to_float(k)) * course[k, 1]
-        return reading
-
-    def _steps(self, phase: int, x: Reals) -> Reals:
-        """The inverse of `_reading`."""
-        course = self._course(phase)
-        if course is None or not x.size:
-            return x
-        steps, most = course.shape[0] - 1, self.tables.clocks.cells[self.draw, phase - 1]
-        cells = f32(most) / max(course[steps, 0], f32(1e-6))
-        cell_of = (course[:, 0] * cells).astype(np.int32)
-        if (np.diff(cell_of) == 0).any():
-            k = np.maximum(np.searchsorted(course[:, 0], x) - 1, 0)
-            low, speed = k.astype(f32), course[k, 1]
-            with np.errstate(divide="ignore", invalid="ignore"):
-                t = low + np.where(speed > ZERO, (x - course[k, 0]) / speed, ZERO)
-        else:
-            cell_of[steps] = most
-            knot = np.searchsorted(cell_of, (x * cells).astype(np.int32))
-            before = x <= course[knot, 0]
-            slowness = np.concatenate([np.zeros(1, f32), ONE / course[:, 1]])
-            slow = np.where(before, slowness[knot], slowness[knot + 1])
-            t = knot.astype(f32) + (x - course[knot, 0]) * slow
-            low = np.where(before, knot.astype(f32) - ONE, knot.astype(f32))
-        found: Reals = within(t, low)
-        return found
-
-    def _end(self, phase: int) -> np.float32:
-        course, end = self._course(phase), self.tables.seen.end
-        return f32(end) if course is None else course[end, 0]
+                    self._pass_on(phase, group, self._waits(phase, group.tags) + group.at)
 
     # Waits
 
@@ -180,39 +199,41 @@ class _Page:
     # Passes
 
     def _pass_on(self, phase: int, group: _Group, until: Reals) -> None:
-        turns = self.tables.turns
-        leaves = until <= self._end(phase)
+        """Let the follicles of one phase leave it, each when its clock says so."""
+        turns, end = self.tables.turns, f32(self.tables.seen.end)
+        if phase in self.clocks:
+            end = self.clocks[phase].course[self.tables.seen.end, 0]
+        leaves = until <= end
         self._rest(phase, group.pick(~leaves), until[~leaves])
         add = NEXT_CYCLE if phase == TELOGEN else STAY
-        gone = _Group(group.tags[leaves] + add, self._steps(phase, until[leaves]))
-        self._count(phase, gone)
-        if phase == ANAGEN:
-            self._append(TELOGEN, gone)
-        elif phase == TELOGEN and turns.forks:
+        gone = _Group(group.tags[leaves] + add, until[leaves], until[leaves])
+        if phase == TELOGEN and turns.forks:
             self._end_telogen(gone)
-        elif phase == TELOGEN:
-            self._append(LATENCY if turns.rests else EARLY, gone)
         elif phase == DORMANT:
             self._end_dormancy(gone)
-        elif phase == EARLY:
-            self._enter_anagen(gone)
         else:
-            self._wake(gone)
+            self._arrive(gone, phase, next_phase(phase, turns), phase)
 
-    def _append(self, phase: int, group: _Group) -> None:
-        if group.tags.size:
-            self.lists[phase] = self.lists.get(phase, _nobody()).join(group)
-
-    def _wake(self, group: _Group) -> None:
-        if self.tables.turns.early:
-            self._append(EARLY, group)
+    def _arrive(self, group: _Group, phase: int, target: int, row: int) -> None:
+        """Count those on their way between two phases, and find the reading as they come."""
+        if not group.tags.size:
+            return
+        turns, clock, ahead = self.tables.turns, self.clocks.get(phase), self.clocks.get(target)
+        t = clock.steps(group.at) if clock else group.at
+        self._count(row, group.tags, t)
+        if clock and clock.cells > ZERO and straight(phase, target, turns):
+            group = _Group(group.tags, clock.onward(group.at, ahead), t)
         else:
-            self._enter_anagen(group)
+            tags = group.tags
+            if turns.changes and target == ANAGEN:
+                tags = self._enter_anagen(tags, t)
+            group = _Group(tags, ahead.reading(t) if ahead else t, t)
+        self.lists[target] = self.lists[target].join(group) if target in self.lists else group
 
-    def _count(self, row: int, group: _Group) -> None:
+    def _count(self, row: int, tags: Words, t: Reals) -> None:
         seen = self.tables.seen
-        outputs = seen.row[np.minimum(ceiling(group.since), seen.last)]
-        places = class_of(group.tags) * seen.rows + outputs
+        outputs = seen.row[np.minimum(ceiling(t), seen.last)]
+        places = class_of(tags) * seen.rows + outputs
         self.flow[row] += np.bincount(places, minlength=self.flow.shape[1])
 
     def _rest(self, phase: int, group: _Group, until: Reals) -> None:
@@ -226,61 +247,51 @@ class _Page:
 
     # Turns of the cycle
 
-    def _acting(self, since: Reals) -> Reals:
+    def _acting(self, t: Reals) -> Reals:
         acting = self.tables.turns.acting[self.draw]
-        found: Reals = acting[np.minimum(truncate(since), u32(acting.shape[0] - 1))]
+        found: Reals = acting[np.minimum(truncate(t), u32(acting.shape[0] - 1))]
         return found
 
     def _end_telogen(self, group: _Group) -> None:
-        turns = self.tables.turns
+        turns, clock = self.tables.turns, self.clocks.get(TELOGEN)
         u = uniform(self._words(group.tags, TURN))
-        fallen = np.zeros(u.shape, f32)
+        falls = np.zeros(u.shape, f32)
+        bound = turns.latency[self.draw]
         if turns.dormancy > ZERO:
-            fallen = np.minimum(self._acting(group.since)[:, 0] * turns.dormancy, ONE)
-        bound = fallen + (ONE - fallen) * turns.latency[self.draw]
-        for row, phase, which in (
-            (FALLEN, DORMANT, u < fallen),
-            (None, LATENCY if turns.rests else EARLY, (u >= fallen) & (u < bound)),
-            (DIRECT, ANAGEN, (u >= bound) & (u >= fallen)),
-        ):
-            part = group.pick(which)
-            if row is not None:
-                self._count(row, part)
-            if phase == ANAGEN:
-                self._enter_anagen(part)
-            else:
-                self._append(phase, part)
+            t = clock.steps(group.at) if clock else group.at
+            falls = np.minimum(self._acting(t)[:, 0] * turns.dormancy, ONE)
+            bound = falls + (ONE - falls) * bound
+        resting = next_phase(TELOGEN, turns)
+        self._arrive(group.pick((u >= bound) & (u >= falls)), TELOGEN, ANAGEN, DIRECT)
+        self._arrive(group.pick(u < falls), TELOGEN, DORMANT, FALLEN)
+        self._arrive(group.pick((u >= falls) & (u < bound)), TELOGEN, resting, TELOGEN)
 
     def _end_dormancy(self, group: _Group) -> None:
         gone = uniform(self._words(group.tags, FATE)) < self.tables.turns.lost
-        level = _Group(group.tags & u32(0xFFFFFFFC), group.since)
-        lost = level.pick(gone)
-        self._count(GONE, lost)
-        self._append(LOST, lost)
-        self._wake(level.pick(~gone))
+        level = _Group(group.tags & u32(0xFFFFFFFC), group.at, group.since)
+        self._arrive(level.pick(gone), DORMANT, LOST, GONE)
+        woken = next_phase(DORMANT, self.tables.turns)
+        self._arrive(level.pick(~gone), DORMANT, woken, DORMANT)
 
-    def _enter_anagen(self, group: _Group) -> None:
+    def _enter_anagen(self, tags: Words, t: Reals) -> Words:
         turns, draw = self.tables.turns, self.draw
-        if turns.changes and group.tags.size:
-            drive, lift, loose, _ = self._acting(group.since).T
-            thins = np.minimum(turns.shrink[draw][class_of(group.tags)] * drive, MOST_SHRINK)
-            x = self._words(group.tags, ENTRY)
-            back = loose * turns.relapse[draw]
-            extra = np.full(x.shape, turns.extra[draw])
-            group = _Group(
-                turned(group.tags, x, (back, thins, extra, lift), turns.top), group.since
-            )
-            self._count(INTO_ANAGEN, group)
-        self._append(ANAGEN, group)
+        drive, lift, loose, _ = self._acting(t).T
+        thins = np.minimum(turns.shrink[draw][class_of(tags)] * drive, MOST_SHRINK)
+        x = self._words(tags, ENTRY)
+        back = loose * turns.relapse[draw]
+        extra = np.full(x.shape, turns.extra[draw])
+        changed: Words = turned(tags, x, (back, thins, extra, lift), turns.top)
+        self._count(INTO_ANAGEN, changed, t)
+        return changed
 
     # Starts
 
-    def _placed(self, size: int) -> list[tuple[int, Words, Words]]:
-        """Tags and stages left of the page's follicles, phase by phase."""
+    def _placed(self, size: int) -> list[tuple[int, Words, Ahead]]:
+        """Tags of the page's follicles by phase, and what is ahead: stages, or part of a phase."""
         start = self.tables.start
         tags = first_tag(np.arange(size, dtype=u32))
-        left = np.zeros(size, u32)
         x = self._words(tags, PLACE)
+        ahead: Ahead = np.zeros(size, u32)
         if start.mode == 2:
             here = slice(self.low, self.low + size)
             phase, tags = start.kept.phase[self.draw, here], start.kept.tag[self.draw, here]
@@ -288,40 +299,42 @@ class _Page:
             cell = start.cell[self.draw]
             found = np.searchsorted(cell, uniform(x), side="right")
             found = np.minimum(found, cell.size - 1)
-            phase, left = start.cell_phase[found], start.cell_stages[found]
+            phase, ahead = start.cell_phase[found], start.cell_stages[found]
             tags = tags | start.cell_tag[found]
         else:
-            u, v = uniform(x), uniform(another(x))
+            u, v = uniform(another(x)), uniform(x)
             for bound in start.group[self.draw][:-1]:
                 tags = in_class(tags, as_number(u >= bound))
             own = class_of(tags)
-            phase = np.zeros(size, u32)
+            phase, low = np.zeros(size, u32), np.zeros(size, f32)
             for share in start.phase[self.draw]:
-                phase = phase + as_number(v >= share[own])
+                past = v >= share[own]
+                phase, low = phase + as_number(past), np.where(past, share[own], low)
+            part = (v - low) * start.width[self.draw][phase, own]
+            ahead = np.where(part < ONE, part, ONE)
         parts = ((number, phase == number) for number in range(6))
-        return [(number, tags[which], left[which]) for number, which in parts if which.any()]
+        return [(number, tags[which], ahead[which]) for number, which in parts if which.any()]
 
-    def _begun(self, phase: int, tags: Words, left: Words) -> tuple[Reals, Reals]:
+    def _begun(self, phase: int, tags: Words, ahead: Ahead) -> tuple[Reals, Reals]:
         """When those that start in a phase entered it, and when they leave it."""
         start, seen, laws = self.tables.start, self.tables.seen, self.tables.laws
         if start.mode == 2:
             place = self.low + number_of(tags)
             return start.kept.since[self.draw, place], start.kept.until[self.draw, place]
-        first, course = f32(seen.first), self._course(phase)
-        base = first if course is None else course[seen.first, 0]
+        first, clock = f32(seen.first), self.clocks.get(phase)
+        base = clock.course[seen.first, 0] if clock else first
         stages, own, x = laws.stages[phase], self._scale(phase, tags), self._words(tags, phase)
         if start.mode == 1:
-            ahead = ZERO - log2(_product(x, stages, left))
-            behind = _product(self._words(tags, PAST), stages, u32(stages + 1) - left)
-            return log2(behind) * own + first, ahead * own + base
-        split = uniform(another(x))
+            waits = ZERO - log2(_product(x, stages, ahead))
+            behind = _product(self._words(tags, PAST), stages, u32(stages + 1) - ahead)
+            return log2(behind) * own + first, waits * own + base
         if stages == 0:
             whole = own
         elif stages < 0:
             whole = exp2(normal(x) * laws.sigma[phase] + laws.bias[phase]) * own
         else:
-            whole = exponentials(another(another(x)), stages + 1) * own
-        return first - whole * (ONE - split), whole * split + base
+            whole = exponentials(x, stages + 1) * own
+        return first - whole * (ONE - ahead), whole * ahead + base
 
 
 def _product(x: Words, most: int, count: Words) -> Reals:
@@ -337,12 +350,14 @@ def advance(work: Work, tables: Tables, density: Floats, worth: Floats) -> None:
     """Run some follicles of some draws to the end, and write what is seen of them."""
     low_draw, high_draw, first, last = work
     places = density.shape[1] * density.shape[3]
+    moving = np.flatnonzero(tables.clocks.moving).tolist()
     for draw in range(low_draw, high_draw):
+        clocks = {clock + 1: _Clock.of(course_of(tables.clocks, clock, draw)) for clock in moving}
         flow = np.zeros((FLOWS, places), np.int64)
         born = np.zeros((6, MOST_CLASSES), np.int64)
         for low in range(first, last, PAGE_FOLLICLES):
             key = tables.keys[draw, low // PAGE_FOLLICLES]
-            page = _Page(tables, draw, low, (key[0], key[1]), flow, born)
+            page = _Page(tables, draw, low, (key[0], key[1]), clocks, flow, born)
             page.run(min(PAGE_FOLLICLES, last - low))
         _settle(density[draw - low_draw], flow, born, tables)
         density[draw - low_draw] *= worth[draw]
@@ -357,9 +372,9 @@ def _settle(
     """Add up flows to counts, (rows, 6 phases and shed hairs, classes)."""
     rows, _, classes = counts.shape
     out = flow.reshape(FLOWS, classes, rows).transpose(0, 2, 1)
-    empty = out[TELOGEN] - out[DIRECT] - out[FALLEN]
-    woken = out[LATENCY] + out[DORMANT] - out[GONE] + out[LOST]
-    turns = tables.turns
+    turns, empty = tables.turns, out[TELOGEN]
+    shed = empty + out[DIRECT] + out[FALLEN]
+    woken = out[LATENCY] + out[DORMANT] + out[LOST]
     if not turns.rests:
         woken, empty = woken + empty, 0 * empty
     into = out[INTO_ANAGEN]
@@ -368,11 +383,11 @@ def _settle(
     gains = {
         EARLY: (woken if turns.early else 0) - out[EARLY],
         ANAGEN: into - out[ANAGEN],
-        TELOGEN: out[ANAGEN] - out[TELOGEN],
+        TELOGEN: out[ANAGEN] - shed,
         LATENCY: empty - out[LATENCY],
-        DORMANT: out[FALLEN] - out[DORMANT],
+        DORMANT: out[FALLEN] - out[DORMANT] - out[GONE],
         LOST: out[GONE] - out[LOST],
     }
     for phase, gain in gains.items():
         counts[:, phase] = born[phase, :classes] + np.cumsum(gain, axis=0)
-    counts[:, SHED] = out[TELOGEN]
+    counts[:, SHED] = shed

@@ -2,19 +2,19 @@
 
 A pass takes the list of the follicles in one phase, draws when each will leave, and appends those
 that do before the end to the list of their next phase. Lists are taken in turn until all are empty;
-phases, not days, are what the loops run over. A new effect on a clock needs nothing here: it is a
-speed in the tables. A new effect at a turn of the cycle has its one place: `end_telogen`,
-`end_dormancy` or `enter_anagen`.
+phases, not days, are what the loops run over. A chunk of a list goes through a row of short loops
+at a time. A new effect on a clock needs nothing here: it is a speed in the tables. A new effect at
+a turn of the cycle has its one place: `end_telogen`, `end_dormancy` or `enter_anagen`.
 
 Importing this module imports Numba; `anagen.follicle.events.arrays` does the same without it.
 """
 
-from typing import Any, NamedTuple
-
 import numpy as np
 
+from anagen.follicle.events.guides import HELPERS as GUIDE_HELPERS, keeps, wind
 from anagen.follicle.events.lanes import (
     LANES,
+    borrowed,
     first_of,
     gather,
     load,
@@ -24,11 +24,11 @@ from anagen.follicle.events.lanes import (
     spread,
     store,
 )
+from anagen.follicle.events.scene import CHUNK, Page, Scene
 from anagen.follicle.events.starts import (
     HELPERS as START_HELPERS,
     begin,
     count_born,
-    look_back,
     place_all,
     shelve,
 )
@@ -42,8 +42,12 @@ from anagen.follicle.events.tables import (
     INTO_ANAGEN,
     LATENCY,
     LOST,
+    MOST_OUTPUTS,
+    OUTPUT,
     SHED,
     TELOGEN,
+    next_phase,
+    straight,
 )
 from anagen.follicle.events.variates import (
     ENTRY,
@@ -53,11 +57,13 @@ from anagen.follicle.events.variates import (
     ONE,
     PAGE_FOLLICLES,
     TURN,
+    bits,
     ceiling,
     choose,
     class_of,
     exp2,
     exponentials,
+    from_bits,
     named,
     normal,
     to_float,
@@ -68,306 +74,326 @@ from anagen.follicle.events.variates import (
     word,
 )
 
-f32, i32, u32 = np.float32, np.int32, np.uint32
-ZERO, STAY = f32(0), u32(0)
+f32, u32 = np.float32, np.uint32
+ZERO, STAY, NEVER = f32(0), u32(0), f32(np.nan)
 
 SLACK = LANES
 """Room beyond the end of a list, so that whole lanes may be written there."""
 
 
-class Desk(NamedTuple):
-    """Working memory of one thread; every list has room for lanes beyond its end."""
-
-    tags: Any  # uint32 (6, block + lanes): lists by phase
-    since: Any  # float32 (6, block + lanes): step at which the phase began
-    count: Any  # int64 (6,)
-    phase: Any  # uint32 (block + lanes,): where the block's follicles start
-    tag: Any  # uint32 (block + lanes,)
-    stage: Any  # uint32 (block + lanes,): stages left
-    start_tags: Any  # uint32 (6, block + lanes): lists of the start by phase
-    start_count: Any  # int64 (6,)
-    left: Any  # uint32 (6, block + lanes): their stages left
-    start_since: Any  # float32 (block + lanes,): of the list that is being started
-    place: Any  # uint32 (block + lanes,): places in the flow table
-    until: Any  # float32 (block + lanes,): reading of the clock at the end of the phase
-    ends: Any  # float32 (6,): reading of each clock at the end of the run
-    guide: Any  # float32 (3, cells + 1, 4): knot, its step, slowness before and after it
-    cells: Any  # float32 (3,): cells per unit of clock; 0 where a cell holds several knots
-    shelf: Any  # int32 (shelves,): the first cell of a population on each shelf
-    flow: Any  # uint32 (FLOWS, classes * rows)
-    born: Any  # uint32 (6, MOST_CLASSES)
-
-
 # --- Waits ---------------------------------------------------------------------------------------
 
 
-def draw_waits(n, phase, tags, key, laws, draw, desk):
-    """Waits of a list into `desk.until`, in steps."""
-    until, scale = desk.until, laws.scale[draw, phase]
-    stages, sigma, same = laws.stages[phase], laws.sigma[phase], laws.same[phase] != 0
-    purpose = u32(phase)
+def draw_waits(n, low, phase, scene, page):
+    """When a chunk of a list will leave its phase, into `desk.until`: readings of its clock."""
+    laws, desk = scene.laws, scene.desk
+    tags, begun, words, until = desk.tags[phase], desk.begun[phase], desk.words, desk.until
+    scale, stages, sigma = laws.scale[page.draw, phase], laws.stages[phase], laws.sigma[phase]
     if stages == 0:
         for i in range(0, n, LANES):
             store(until, i, spread(ONE))
-    elif stages < 0:
-        for i in range(0, n, LANES):
-            x = word(named(load(tags, i), purpose), key[0], key[1])
-            store(until, i, exp2(normal(x) * sigma))
     else:
         for i in range(0, n, LANES):
-            x = word(named(load(tags, i), purpose), key[0], key[1])
-            store(until, i, exponentials(x, stages))
-    if same:
+            x = word(named(load(tags, low + i), u32(phase)), page.key, page.second)
+            store(words, i, x)
+        if stages < 0:
+            for i in range(0, n, LANES):
+                store(until, i, normal(load(words, i)))
+            for i in range(0, n, LANES):
+                store(until, i, exp2(load(until, i) * sigma))
+        else:
+            for i in range(0, n, LANES):
+                store(until, i, exponentials(load(words, i), stages))
+    if laws.same[phase] != 0:
         for i in range(0, n, LANES):
-            store(until, i, load(until, i) * scale[0])
+            store(until, i, load(until, i) * scale[0] + load(begun, low + i))
     else:
         for i in range(0, n, LANES):
-            store(until, i, load(until, i) * gather(scale, class_of(load(tags, i))))
+            own = gather(scale, class_of(load(tags, low + i)))
+            store(until, i, load(until, i) * own + load(begun, low + i))
 
 
 # --- Leaving a phase -----------------------------------------------------------------------------
 
 
-def leave(n, phase, tags, since, begun, target, add, clocks, draw, desk):
-    """Append those of a list that leave before the end to the list of their next phase.
-
-    `desk.until` holds waits, or readings of the clock where they have `begun` before; afterwards it
-    holds readings. In the new list, readings stand where steps will.
-    """
-    until, end, clock = desk.until, desk.ends[phase], phase - 1
-    to_tags, to_since, m = desk.tags[target], desk.since[target], desk.count[target]
-    if begun:
-        for i in range(0, n, LANES):
-            x = load(until, i)
-            goes = (x <= end) & first_of(n - i)
-            packed(to_since, m, x, goes)
-            m = packed(to_tags, m, load(tags, i) + add, goes)
-    elif ANAGEN <= phase <= LATENCY and clocks.moving[clock] != 0:
-        course, last = clocks.course[draw, clock], u32(clocks.course.shape[2] - 1)
-        for i in range(0, n, LANES):
-            live = first_of(n - i)
-            t = choose(live, load(since, i), spread(ZERO))
-            k = truncate(t)
-            k = choose(k < last, k, spread(last))
-            reached, speed = pairs(course, k)
-            x = load(until, i) + (reached + (t - to_float(k)) * speed)
-            store(until, i, x)
-            goes = (x <= end) & live
-            packed(to_since, m, x, goes)
-            m = packed(to_tags, m, load(tags, i) + add, goes)
-    else:
-        for i in range(0, n, LANES):
-            x = load(until, i) + load(since, i)
-            store(until, i, x)
-            goes = (x <= end) & first_of(n - i)
-            packed(to_since, m, x, goes)
-            m = packed(to_tags, m, load(tags, i) + add, goes)
+def leave(n, low, phase, tags, target, desk):
+    """Append those of a chunk that leave before the end to the list of another phase."""
+    until, end, add = desk.until, desk.ends[phase], NEXT_CYCLE if phase == TELOGEN else STAY
+    to_tags, to_begun, m = desk.tags[target], desk.begun[target], desk.count[target]
+    store(until, n, spread(NEVER))
+    for i in range(0, n, LANES):
+        x = load(until, i)
+        goes = x <= end
+        packed(to_begun, m, x, goes)
+        m = packed(to_tags, m, load(tags, low + i) + add, goes)
     desk.count[target] = m
 
 
-def look_up(first, phase, target, clocks, draw, seen, desk):
-    """Turn the readings of those just appended to a list into steps, and count them as leaving."""
-    since, n, clock = desk.since[target], desk.count[target], phase - 1
-    if ANAGEN <= phase <= LATENCY and clocks.moving[clock] != 0:
-        guide, cells = desk.guide[clock], desk.cells[clock]
-        if cells > ZERO:
-            for i in range(first, n, LANES):
-                x = choose(first_of(n - i), load(since, i), spread(ZERO))
-                knot, step, before, after = quads(guide, truncate(x * cells))
-                t = step + (x - knot) * choose(x <= knot, before, after)
-                store(since, i, within(t, choose(x <= knot, step - ONE, step)))
+def arrive(first, phase, target, flow, scene, page):
+    """Count those just appended to a list, and find the reading of its clock as they come."""
+    clocks, seen, desk = scene.clocks, scene.seen, scene.desk
+    n, x, since = desk.count[target], desk.begun[target], desk.since[target]
+    if n == first:
+        return
+    changes, keeping = scene.turns.changes and target == ANAGEN, keeps(scene)
+    moves = ANAGEN <= phase <= LATENCY and clocks.moving[phase - 1] != 0
+    if moves and desk.cells[phase - 1] > ZERO and straight(phase, target, scene.turns):
+        if keeping:
+            look_back_up(first, n, phase - 1, x, since, desk)
+        look_onward(first, n, phase - 1, x, desk)
+        if seen.rows > MOST_OUTPUTS:
+            find_outputs(first, n, since, seen, desk)
+        count(first, n, target, flow, seen, desk)
+        return
+    if moves:
+        if desk.cells[phase - 1] > ZERO:
+            look_back_up(first, n, phase - 1, x, x, desk)
         else:
-            search(first, n, since, clocks.course[draw, clock], desk.place)
-    count(first, target, desk.flow[phase], seen, desk)
-
-
-def count(first, target, flow, seen, desk):
-    """Count those just appended to a list by class and by the output before which they came."""
-    since, tags, n, place = desk.since[target], desk.tags[target], desk.count[target], desk.place
-    if seen.every > ZERO:
+            search(first, n, x, desk.course[phase - 1], desk.place)
+    find_outputs(first, n, x, seen, desk)
+    count(first, n, target, flow, seen, desk)
+    if changes:
+        enter_anagen(first, n, scene, page)
+    if keeping:
         for i in range(first, n, LANES):
-            row = truncate((to_float(ceiling(load(since, i))) + seen.offset) * seen.every)
-            store(place, i - first, class_of(load(tags, i)) * seen.rows + row)
-    else:
-        for i in range(first, n, LANES):
-            k = ceiling(load(since, i))
-            row = gather(seen.row, choose(k < seen.last, k, spread(seen.last)))
-            store(place, i - first, class_of(load(tags, i)) * seen.rows + row)
-    for i in range(n - first):
-        flow[place[i]] += u32(1)
+            store(since, i, load(x, i))
+    if ANAGEN <= target <= LATENCY and clocks.moving[target - 1] != 0:
+        read_clock(first, n, x, desk.course[target - 1], desk.place)
 
 
-def search(first, n, since, course, place):
-    """The same look-up without a guide, for clocks with very uneven speeds.
+def find_cells(first, n, clock, x, desk):
+    """The cell of a guide in which each reading lies."""
+    cells = desk.cells[clock]
+    store(x, n, spread(ZERO))
+    for i in range(first, n, LANES):
+        store(desk.place, i - first, truncate(load(x, i) * cells))
+
+
+def look_onward(first, n, clock, x, desk):
+    """Turn readings of a clock into those of the next phase's, and find outputs."""
+    guide = desk.onward[clock]
+    find_cells(first, n, clock, x, desk)
+    for i in range(first, n, LANES):
+        knot, reached, before, after = quads(guide, desk.place, i - first)
+        reading = load(x, i)
+        slope = bits(choose(reading <= knot, before, after))
+        store(desk.output, i - first, slope & OUTPUT)
+        store(x, i, reached + (reading - knot) * from_bits(slope & ~OUTPUT))
+
+
+def look_back_up(first, n, clock, x, to, desk):
+    """Turn readings of a clock into steps."""
+    guide = desk.back[clock]
+    find_cells(first, n, clock, x, desk)
+    for i in range(first, n, LANES):
+        knot, step, before, after = quads(guide, desk.place, i - first)
+        reading = load(x, i)
+        t = step + (reading - knot) * choose(reading <= knot, before, after)
+        store(to, i, within(t, choose(reading <= knot, step - ONE, step)))
+
+
+def search(first, n, x, course, place):
+    """The same without a guide, for clocks with very uneven speeds.
 
     The left edge counts: a wait that is over as its clock stops is over then.
     """
     for i in range(first, n):
-        x = since[i]
         low, high = 0, course.shape[0]
         while high - low > 1:
             middle = (low + high) // 2
-            if course[middle, 0] < x:
+            if course[middle, 0] < x[i]:
                 low = middle
             else:
                 high = middle
         speed = course[low, 1]
-        since[i] = f32(low) + ((x - course[low, 0]) / speed if speed > ZERO else ZERO)
+        x[i] = f32(low) + ((x[i] - course[low, 0]) / speed if speed > ZERO else ZERO)
         place[i - first] = low
     for i in range(first, n, LANES):
-        low_step = to_float(load(place, i - first))
-        store(since, i, within(load(since, i), low_step))
+        store(x, i, within(load(x, i), to_float(load(place, i - first))))
 
 
-def rest(n, phase, tags, since, draw, page_low, kept, desk):
-    """Keep the state of those that stay in their phase to the end."""
-    until, end = desk.until, desk.ends[phase]
+def read_clock(first, n, x, course, place):
+    """Turn steps into readings of a clock."""
+    store(x, n, spread(ZERO))
+    for i in range(first, n, LANES):
+        store(place, i - first, truncate(load(x, i)))
+    for i in range(first, n, LANES):
+        reached, speed = pairs(course, place, i - first)
+        t = load(x, i)
+        store(x, i, reached + (t - to_float(load(place, i - first))) * speed)
+
+
+def find_outputs(first, n, since, seen, desk):
+    """The first output that is not before each step."""
+    if seen.every > ZERO:
+        for i in range(first, n, LANES):
+            row = truncate((to_float(ceiling(load(since, i))) + seen.offset) * seen.every)
+            store(desk.output, i - first, row)
+    else:
+        for i in range(first, n, LANES):
+            k = ceiling(load(since, i))
+            row = gather(seen.row, choose(k < seen.last, k, seen.last))
+            store(desk.output, i - first, row)
+
+
+def count(first, n, target, flow, seen, desk):
+    """Count those just appended to a list by class and output."""
+    place, tags, counts = desk.place, desk.tags[target], desk.flow[flow]
+    if counts.shape[0] == seen.rows:
+        for i in range(n - first):
+            counts[desk.output[i]] += u32(1)
+        return
+    for i in range(first, n, LANES):
+        row = class_of(load(tags, i)) * seen.rows + load(desk.output, i - first)
+        store(place, i - first, row)
+    for i in range(n - first):
+        counts[place[i]] += u32(1)
+
+
+def rest(n, low, phase, tags, since, scene, page):
+    """Keep the state of those of a chunk that stay in their phase to the end."""
+    kept, until, end = scene.kept, scene.desk.until, scene.desk.ends[phase]
     for i in range(n):
         if until[i] > end:
-            j = page_low + (tags[i] >> u32(18))
-            kept.phase[draw, j] = phase
-            kept.tag[draw, j] = tags[i]
-            kept.since[draw, j] = since[i]
-            kept.until[draw, j] = until[i]
+            tag = tags[low + i]
+            j = page.low + (tag >> u32(18))
+            kept.phase[page.draw, j] = phase
+            kept.tag[page.draw, j] = tag
+            kept.since[page.draw, j] = since[i]
+            kept.until[page.draw, j] = until[i]
 
 
 # --- Turns of the cycle --------------------------------------------------------------------------
 
 
-def end_telogen(first, key, draw, turns, seen, desk):
+def end_telogen(first, scene, page):
     """Send those just appended to the list of the empty elsewhere, where that is their fate."""
-    resting = LATENCY if turns.rests else EARLY
-    tags, since, n = desk.tags[resting], desk.since[resting], desk.count[resting]
-    to_tags, to_since, a = desk.tags[ANAGEN], desk.since[ANAGEN], desk.count[ANAGEN]
-    off_tags, off_since, d = desk.tags[DORMANT], desk.since[DORMANT], desk.count[DORMANT]
-    acting, latency, last = turns.acting[draw], turns.latency[draw], u32(turns.acting.shape[1] - 1)
-    m = first
+    turns, desk, draw = scene.turns, scene.desk, page.draw
+    resting = next_phase(TELOGEN, turns)
+    tags, x, n = desk.tags[resting], desk.begun[resting], desk.count[resting]
+    to_tags, to_x, a = desk.tags[ANAGEN], desk.begun[ANAGEN], desk.count[ANAGEN]
+    off_tags, off_x, d = desk.tags[DORMANT], desk.begun[DORMANT], desk.count[DORMANT]
+    bound, straight_on, fallen = turns.latency[draw], desk.count[ANAGEN], desk.count[DORMANT]
     for i in range(first, n, LANES):
-        live = first_of(n - i)
-        tag, t = load(tags, i), choose(live, load(since, i), spread(ZERO))
-        u = uniform(word(named(tag, TURN), key[0], key[1]))
-        fallen = spread(ZERO)
-        if turns.dormancy > ZERO:
-            k = truncate(t)
-            drive = quads(acting, choose(k < last, k, spread(last)))[0]
-            fallen = drive * turns.dormancy
-            fallen = choose(fallen < ONE, fallen, spread(ONE))
-            asleep = (u < fallen) & live
-            packed(off_since, d, t, asleep)
+        u = uniform(word(named(load(tags, i), TURN), page.key, page.second))
+        store(desk.until, i - first, u)
+    m = first
+    if turns.dormancy > ZERO:
+        find_drive(first, n, x, scene, page)
+        for i in range(first, n, LANES):
+            live = first_of(n - i)
+            u, tag, reading = load(desk.until, i - first), load(tags, i), load(x, i)
+            falls = load(desk.part, i - first) * turns.dormancy
+            falls = choose(falls < ONE, falls, ONE)
+            ways = falls + (ONE - falls) * bound
+            asleep, direct = (u < falls) & live, (u >= ways) & live
+            empty = (u < ways) & (u >= falls) & live
+            packed(off_x, d, reading, asleep)
             d = packed(off_tags, d, tag, asleep)
-        bound = fallen + (ONE - fallen) * latency
-        direct = (u >= bound) & live
-        packed(to_since, a, t, direct)
-        a = packed(to_tags, a, tag, direct)
-        empty = (u < bound) & (u >= fallen) & live
-        packed(since, m, t, empty)
-        m = packed(tags, m, tag, empty)
-    grown, fallen_before = desk.count[ANAGEN], desk.count[DORMANT]
-    desk.count[resting], desk.count[ANAGEN], desk.count[DORMANT] = m, a, d
-    count(grown, ANAGEN, desk.flow[DIRECT], seen, desk)
-    count(fallen_before, DORMANT, desk.flow[FALLEN], seen, desk)
-
-
-def end_dormancy(first, woken, key, turns, seen, desk):
-    """Send those just appended to the list of the woken to the lost, where that is their fate."""
-    tags, since, n = desk.tags[woken], desk.since[woken], desk.count[woken]
-    to_tags, to_since, a = desk.tags[LOST], desk.since[LOST], desk.count[LOST]
-    m = first
-    for i in range(first, n, LANES):
-        live = first_of(n - i)
-        tag, t = load(tags, i), choose(live, load(since, i), spread(ZERO))
-        u = uniform(word(named(tag, FATE), key[0], key[1]))
-        gone = (u < turns.lost) & live
-        tag = tag & u32(0xFFFFFFFC)
-        packed(to_since, a, t, gone)
-        a = packed(to_tags, a, tag, gone)
-        back = (u >= turns.lost) & live
-        packed(since, m, t, back)
-        m = packed(tags, m, tag, back)
-    before = desk.count[LOST]
-    desk.count[woken], desk.count[LOST] = m, a
-    count(before, LOST, desk.flow[GONE], seen, desk)
-
-
-def enter_anagen(first, key, draw, turns, seen, desk):
-    """Change the classes of those just appended to the list of anagen, and count them anew."""
-    tags, since, n = desk.tags[ANAGEN], desk.since[ANAGEN], desk.count[ANAGEN]
-    acting, last = turns.acting[draw], u32(turns.acting.shape[1] - 1)
-    shrink, extra, relapse = turns.shrink[draw], turns.extra[draw], turns.relapse[draw]
-    for i in range(first, n, LANES):
-        live = first_of(n - i)
-        tag, t = load(tags, i), choose(live, load(since, i), spread(ZERO))
-        k = truncate(t)
-        drive, lift, loose, _ = quads(acting, choose(k < last, k, spread(last)))
-        x = word(named(tag, ENTRY), key[0], key[1])
-        thins = gather(shrink, class_of(tag)) * drive
-        thins = choose(thins < MOST_SHRINK, thins, spread(MOST_SHRINK))
-        tag = turned(tag, x, (loose * relapse, thins, spread(extra), lift), turns.top)
-        store(tags, i, tag)
-    count(first, ANAGEN, desk.flow[INTO_ANAGEN], seen, desk)
-
-
-def pass_on(n, phase, tags, since, begun, page_low, key, draw, clocks, turns, seen, kept, desk):
-    """Let the follicles of one list leave their phase, each when its clock says so.
-
-    `desk.until` holds their waits, or readings where they have `begun` before.
-    """
-    if phase == ANAGEN:
-        target = TELOGEN
-    elif phase == TELOGEN:
-        target = LATENCY if turns.rests else EARLY
-    elif phase == EARLY or not turns.early:
-        target = ANAGEN
+            packed(to_x, a, reading, direct)
+            a = packed(to_tags, a, tag, direct)
+            packed(x, m, reading, empty)
+            m = packed(tags, m, tag, empty)
     else:
-        target = EARLY
-    first, grown = desk.count[target], desk.count[ANAGEN]
-    add = NEXT_CYCLE if phase == TELOGEN else STAY
-    leave(n, phase, tags, since, begun, target, add, clocks, draw, desk)
-    if kept.phase.shape[1] > 0:
-        rest(n, phase, tags, since, draw, page_low, kept, desk)
-    look_up(first, phase, target, clocks, draw, seen, desk)
+        store(desk.until, n - first, spread(NEVER))
+        for i in range(first, n, LANES):
+            u, tag, reading = load(desk.until, i - first), load(tags, i), load(x, i)
+            direct, empty = u >= bound, u < bound
+            packed(to_x, a, reading, direct)
+            a = packed(to_tags, a, tag, direct)
+            packed(x, m, reading, empty)
+            m = packed(tags, m, tag, empty)
+    desk.count[resting], desk.count[ANAGEN], desk.count[DORMANT] = m, a, d
+    arrive(straight_on, TELOGEN, ANAGEN, DIRECT, scene, page)
+    arrive(fallen, TELOGEN, DORMANT, FALLEN, scene, page)
+    arrive(first, TELOGEN, resting, TELOGEN, scene, page)
+
+
+def find_drive(first, n, x, scene, page):
+    """Androgen drive as telogens end, into `desk.part`; `x` are readings of their clock."""
+    clock, desk, acting = TELOGEN - 1, scene.desk, scene.turns.acting[page.draw]
+    since, last = desk.since[next_phase(TELOGEN, scene.turns)], u32(acting.shape[0] - 1)
+    for i in range(first, n, LANES):
+        store(since, i, load(x, i))
+    if desk.cells[clock] > ZERO:
+        look_back_up(first, n, clock, x, since, desk)
+    elif scene.clocks.moving[clock] != 0:
+        search(first, n, since, desk.course[clock], desk.place)
+    store(since, n, spread(ZERO))
+    for i in range(first, n, LANES):
+        k = truncate(load(since, i))
+        store(desk.place, i - first, choose(k < last, k, last))
+    for i in range(first, n, LANES):
+        store(desk.part, i - first, quads(acting, desk.place, i - first)[0])
+
+
+def end_dormancy(first, woken, scene, page):
+    """Send those just appended to the list of the woken to the lost, where that is their fate."""
+    turns, desk = scene.turns, scene.desk
+    tags, x, n = desk.tags[woken], desk.begun[woken], desk.count[woken]
+    to_tags, to_x, a = desk.tags[LOST], desk.begun[LOST], desk.count[LOST]
+    before, m = desk.count[LOST], first
+    for i in range(first, n, LANES):
+        live = first_of(n - i)
+        tag, t = load(tags, i), load(x, i)
+        u = uniform(word(named(tag, FATE), page.key, page.second))
+        gone, back = (u < turns.lost) & live, (u >= turns.lost) & live
+        tag = tag & u32(0xFFFFFFFC)
+        packed(to_x, a, t, gone)
+        a = packed(to_tags, a, tag, gone)
+        packed(x, m, t, back)
+        m = packed(tags, m, tag, back)
+    desk.count[woken], desk.count[LOST] = m, a
+    arrive(before, DORMANT, LOST, GONE, scene, page)
+    arrive(first, DORMANT, woken, DORMANT, scene, page)
+
+
+def enter_anagen(first, n, scene, page):
+    """Change the classes of those just appended to the list of anagen, and count them anew."""
+    turns, desk = scene.turns, scene.desk
+    tags, since, acting = desk.tags[ANAGEN], desk.begun[ANAGEN], turns.acting[page.draw]
+    shrink, extra, relapse = (
+        turns.shrink[page.draw],
+        turns.extra[page.draw],
+        turns.relapse[page.draw],
+    )
+    last = u32(acting.shape[0] - 1)
+    store(since, n, spread(ZERO))
+    for i in range(first, n, LANES):
+        k = truncate(load(since, i))
+        store(desk.place, i - first, choose(k < last, k, last))
+        store(desk.words, i - first, word(named(load(tags, i), ENTRY), page.key, page.second))
+    for i in range(first, n, LANES):
+        tag = load(tags, i)
+        drive, lift, loose, _ = quads(acting, desk.place, i - first)
+        thins = gather(shrink, class_of(tag)) * drive
+        thins = choose(thins < MOST_SHRINK, thins, MOST_SHRINK)
+        chances = loose * relapse, thins, spread(extra), lift
+        store(tags, i, turned(tag, load(desk.words, i - first), chances, turns.top))
+    count(first, n, ANAGEN, INTO_ANAGEN, scene.seen, desk)
+
+
+def pass_on(n, low, phase, tags, since, scene, page):
+    """Let a chunk of the follicles of one list leave their phase, each when its clock says so.
+
+    `desk.until` holds the readings at which they do.
+    """
+    turns, desk, target = scene.turns, scene.desk, next_phase(phase, scene.turns)
+    first = desk.count[target]
+    leave(n, low, phase, tags, target, desk)
+    if scene.kept.phase.shape[1] > 0:
+        rest(n, low, phase, tags, since, scene, page)
+    if desk.count[target] == first:
+        return
     if phase == TELOGEN and turns.forks:
-        end_telogen(first, key, draw, turns, seen, desk)
+        end_telogen(first, scene, page)
     elif phase == DORMANT:
-        end_dormancy(first, target, key, turns, seen, desk)
-    if turns.changes and desk.count[ANAGEN] > grown and phase != ANAGEN:
-        enter_anagen(grown, key, draw, turns, seen, desk)
+        end_dormancy(first, target, scene, page)
+    else:
+        arrive(first, phase, target, phase, scene, page)
 
 
 # --- The whole -----------------------------------------------------------------------------------
-
-
-def wind(draw, clocks, seen, desk):
-    """Prepare one draw's clocks: their readings at the end, and guides for the inverse look-up.
-
-    Within a cell of a guide lies one knot at most, where the speed changes from step to step; so
-    the inverse is exact. Where a cell would hold several, there is no guide.
-    """
-    for phase in range(6):
-        desk.ends[phase] = f32(seen.end)
-    steps = clocks.course.shape[2] - 1
-    for clock in range(3):
-        if clocks.moving[clock] == 0:
-            continue
-        course, guide = clocks.course[draw, clock], desk.guide[clock]
-        most = int(clocks.cells[draw, clock])
-        end = course[steps, 0]
-        desk.ends[clock + 1] = course[seen.end, 0]
-        cells = f32(most) / max(end, f32(1e-6))
-        desk.cells[clock] = cells
-        for k in range(1, steps + 1):
-            if i32(course[k, 0] * cells) == i32(course[k - 1, 0] * cells):
-                desk.cells[clock] = ZERO
-        if desk.cells[clock] == ZERO:
-            continue
-        j, before = 0, ZERO
-        for k in range(steps + 1):
-            after = ONE / course[k, 1]
-            filled = i32(course[k, 0] * cells) if k < steps else most
-            while j <= filled:
-                guide[j, 0], guide[j, 1], guide[j, 2], guide[j, 3] = course[k, 0], k, before, after
-                j += 1
-            before = after
 
 
 def settle(density, worth, seen, turns, desk):
@@ -380,8 +406,9 @@ def settle(density, worth, seen, turns, desk):
         for row in range(rows):
             at = group * rows + row
             fell, gone, direct = int(flow[FALLEN, at]), int(flow[GONE, at]), int(flow[DIRECT, at])
-            empty = int(flow[TELOGEN, at]) - direct - fell
-            woken = int(flow[LATENCY, at]) + int(flow[DORMANT, at]) - gone + int(flow[LOST, at])
+            empty = int(flow[TELOGEN, at])
+            shed = empty + direct + fell
+            woken = int(flow[LATENCY, at]) + int(flow[DORMANT, at]) + int(flow[LOST, at])
             if not turns.rests:
                 woken, empty = woken + empty, 0
             into = direct + (int(flow[EARLY, at]) if turns.early else woken)
@@ -389,94 +416,76 @@ def settle(density, worth, seen, turns, desk):
                 into = int(flow[INTO_ANAGEN, at])
             now[EARLY] += (woken if turns.early else 0) - int(flow[EARLY, at])
             now[ANAGEN] += into - int(flow[ANAGEN, at])
-            now[TELOGEN] += int(flow[ANAGEN, at]) - int(flow[TELOGEN, at])
+            now[TELOGEN] += int(flow[ANAGEN, at]) - shed
             now[LATENCY] += empty - int(flow[LATENCY, at])
-            now[DORMANT] += fell - int(flow[DORMANT, at])
+            now[DORMANT] += fell - int(flow[DORMANT, at]) - gone
             now[LOST] += gone - int(flow[LOST, at])
             for phase in range(6):
                 density[row, phase, group] = now[phase] * worth
-            density[row, SHED, group] = int(flow[TELOGEN, at]) * worth
+            density[row, SHED, group] = shed * worth
 
 
 def run(work, keys, laws, clocks, turns, start, seen, kept, desk, density, worth):
     """Run follicles `work[2]` to `work[3]` of the draws `work[0]` to `work[1]` to the end."""
-    block = desk.phase.shape[0] - SLACK
+    laws, clocks, turns, start, seen, kept, desk = borrowed(
+        (laws, clocks, turns, start, seen, kept, desk)
+    )
+    scene = Scene(laws, clocks, turns, start, seen, kept, desk)
+    block = desk.tags.shape[1] - SLACK
     for draw in range(work[0], work[1]):
-        wind(draw, clocks, seen, desk)
+        wind(draw, scene)
         if start.mode == 1:
             shelve(draw, start, desk)
         desk.flow[:] = 0
         desk.born[:] = 0
         for low in range(work[2], work[3], block):
-            page = low // PAGE_FOLLICLES
-            page_low, key = page * PAGE_FOLLICLES, (keys[draw, page, 0], keys[draw, page, 1])
-            size = min(block, work[3] - low)
+            number = low // PAGE_FOLLICLES
+            key, second = keys[draw, number, 0], keys[draw, number, 1]
+            page = Page(draw, number * PAGE_FOLLICLES, key, second)
             desk.count[:] = 0
-            place_all(low, page_low, size, key, draw, start, desk)
+            place_all(low, min(block, work[3] - low), scene, page)
             for phase in range(start.first_phase, start.last_phase + 1):
-                n = desk.start_count[phase]
-                if n > 0:
-                    count_born(phase, density.shape[3], desk)
-                    begin(n, phase, low, page_low, key, draw, laws, clocks, start, seen, desk)
-                    if start.mode == 1 and kept.phase.shape[1] > 0:
-                        look_back(n, phase, key, draw, laws, seen, desk)
-                    pass_on(
-                        n,
-                        phase,
-                        desk.start_tags[phase],
-                        desk.start_since,
-                        True,
-                        page_low,
-                        key,
-                        draw,
-                        clocks,
-                        turns,
-                        seen,
-                        kept,
-                        desk,
-                    )
+                count_born(phase, density.shape[3], desk)
+                listed = desk.start_count[phase]
+                for at in range(0, listed, CHUNK):
+                    n = min(CHUNK, listed - at)
+                    begin(n, at, phase, scene, page)
+                    pass_on(n, at, phase, desk.start_tags[phase], desk.start_since, scene, page)
             going = True
             while going:
                 going = False
                 for turn in range(6):
                     phase = (turn + 1) % 6
-                    n = desk.count[phase]
-                    if n > 0:
-                        going = True
-                        desk.count[phase] = 0
-                        tags, since = desk.tags[phase], desk.since[phase]
-                        draw_waits(n, phase, tags, key, laws, draw, desk)
-                        pass_on(
-                            n,
-                            phase,
-                            tags,
-                            since,
-                            False,
-                            page_low,
-                            key,
-                            draw,
-                            clocks,
-                            turns,
-                            seen,
-                            kept,
-                            desk,
-                        )
+                    listed = desk.count[phase]
+                    going |= listed > 0
+                    desk.count[phase] = 0
+                    for at in range(0, listed, CHUNK):
+                        n = min(CHUNK, listed - at)
+                        draw_waits(n, at, phase, scene, page)
+                        since = desk.since[phase, at:]
+                        pass_on(n, at, phase, desk.tags[phase], since, scene, page)
         settle(density[draw - work[0]], worth[draw], seen, turns, desk)
 
 
 HELPERS = (
+    *GUIDE_HELPERS,
     *START_HELPERS,
     draw_waits,
     leave,
-    look_up,
-    count,
+    find_cells,
+    look_onward,
+    look_back_up,
     search,
+    read_clock,
+    find_outputs,
+    count,
     rest,
+    find_drive,
+    enter_anagen,
+    arrive,
     end_telogen,
     end_dormancy,
-    enter_anagen,
     pass_on,
-    wind,
     settle,
     run,
 )

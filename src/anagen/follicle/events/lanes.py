@@ -39,6 +39,10 @@ PART = 16
 """Numbers in one step of packing and of looking up rows."""
 
 
+PERMUTED = 8
+"""Numbers that one permutation puts side by side, where there is no instruction for it."""
+
+
 class LaneType(types.Type):
     """Numba's type of lanes of one kind of number."""
 
@@ -75,6 +79,21 @@ def _spread(builder: Any, value: Any, kind: LaneType) -> Any:
     return builder.shuffle_vector(
         first, blank, ir.Constant(ir.VectorType(_INT, LANES), [0] * LANES)
     )
+
+
+def _shuffle(builder: Any, x: Any, y: Any, order: list[int]) -> Any:
+    return builder.shuffle_vector(x, y, ir.Constant(ir.VectorType(_INT, len(order)), order))
+
+
+def _join(builder: Any, parts: list[Any]) -> Any:
+    """One vector of the numbers of several, pair by pair."""
+    while len(parts) > 1:
+        width = parts[0].type.count
+        parts = [
+            _shuffle(builder, x, y, list(range(2 * width)))
+            for x, y in zip(parts[::2], parts[1::2], strict=True)
+        ]
+    return parts[0]
 
 
 # --- Operators -----------------------------------------------------------------------------------
@@ -158,7 +177,108 @@ def _select(_typing: Any, mask: Any, yes: Any, no: Any) -> Any:
 
 @overload(variates.choose, strict=False)
 def _choose(mask: Any, yes: Any, no: Any) -> Any:
+    if yes in _OF and no in _OF:
+        return lambda mask, yes, no: _select(mask, spread(yes), spread(no))
+    if yes in _OF:
+        return lambda mask, yes, no: _select(mask, spread(yes), no)
+    if no in _OF:
+        return lambda mask, yes, no: _select(mask, yes, spread(no))
     return lambda mask, yes, no: _select(mask, yes, no)  # noqa: PLW0108
+
+
+def _looked_up(context: Any, builder: Any, row: Any, octave: Any) -> Any:
+    """Numbers of a row of 32, one for each lane."""
+    table = ir.Constant(ir.ArrayType(ir.FloatType(), row.size), [float(x) for x in row])
+    data = cgutils.global_constant(builder.module, "anagen.row", table)
+    found = ir.Constant(ir.VectorType(ir.FloatType(), octave.type.count), ir.Undefined)
+    for lane in range(octave.type.count):
+        place = builder.extract_element(octave, _index(lane))
+        number = builder.load(builder.gep(data, [_index(0), place]))
+        found = builder.insert_element(found, number, _index(lane))
+    return found
+
+
+def _by_two_registers(builder: Any, row: Any, octave: Any) -> Any:
+    """The same by one permutation of two registers."""
+    part = ir.VectorType(ir.FloatType(), PART)
+    kind = ir.FunctionType(part, [part, octave.type, part])
+    name = f"llvm.x86.avx512.vpermi2var.ps.{32 * PART}"
+    function = cgutils.get_or_insert_function(builder.module, kind, name)
+    low, high = (ir.Constant(part, [float(x) for x in half]) for half in (row[:PART], row[PART:]))
+    return builder.call(function, [low, octave, high])
+
+
+def _by_near_octaves(builder: Any, row: Any, octave: Any) -> Any:
+    """The same for the upper 16 octaves, by two permutations of one register."""
+    part = ir.VectorType(ir.FloatType(), PERMUTED)
+    kind = ir.FunctionType(part, [part, octave.type])
+    function = cgutils.get_or_insert_function(builder.module, kind, "llvm.x86.avx2.permps")
+    near = [float(row[(e + 127) % 32]) for e in range(FIRST_NEAR, FIRST_NEAR + 16)]
+    turn = (FIRST_NEAR + 127) % 16
+    near = near[16 - turn :] + near[: 16 - turn]
+    low, high = (
+        builder.call(function, [ir.Constant(part, near[at : at + PERMUTED]), octave])
+        for at in (0, PERMUTED)
+    )
+    upper = builder.shl(octave, ir.Constant(octave.type, [28] * PERMUTED))
+    upper = builder.icmp_signed("<", upper, ir.Constant(octave.type, [0] * PERMUTED))
+    return builder.select(upper, high, low)
+
+
+FIRST_NEAR = 16
+"""The least octave that two registers of eight hold with all above it; few numbers lie below."""
+
+
+def _quantile(context: Any, builder: Any, _sig: Any, args: Any) -> Any:
+    words = builder.bitcast(args[0], _VECTOR[WORDS])
+
+    def all_of(number: int) -> ir.Constant:
+        return ir.Constant(_VECTOR[WORDS], [number] * LANES)
+
+    octave = builder.lshr(words, all_of(23))
+    m = builder.or_(builder.and_(words, all_of(0x007FFFFF)), all_of(0x3F800000))
+    m = builder.bitcast(m, _VECTOR[REALS])
+
+    def value(width: int, find: Callable[..., Any], octave: Any = octave) -> Any:
+        parts = []
+        for low in range(0, LANES, width):
+            order = list(range(low, low + width))
+            own, mine = _shuffle(builder, octave, octave, order), _shuffle(builder, m, m, order)
+            z = find(builder, variates.QUANTILES[-1], own)
+            for row in variates.QUANTILES[-2::-1]:
+                z = builder.fadd(builder.fmul(z, mine), find(builder, row, own))
+            parts.append(z)
+        return _join(builder, parts)
+
+    def one_by_one(builder: Any, row: Any, octave: Any) -> Any:
+        return _looked_up(context, builder, row, octave)
+
+    if HAS_COMPRESS:
+        return value(PART, _by_two_registers)
+    low_bits = builder.and_(octave, all_of(31))
+    if not HAS_PERMUTE:
+        return value(PERMUTED, one_by_one, low_bits)
+    first = builder.icmp_unsigned("<", words, all_of((FIRST_NEAR + 127) << 23))
+    far = builder.bitcast(first, ir.IntType(LANES))
+    found = cgutils.alloca_once(builder, _VECTOR[REALS])
+    with builder.if_else(
+        builder.icmp_unsigned("==", far, ir.Constant(far.type, 0)), likely=True
+    ) as (near, otherwise):
+        with near:
+            builder.store(value(PERMUTED, _by_near_octaves), found)
+        with otherwise:
+            builder.store(value(PERMUTED, one_by_one, low_bits), found)
+    return builder.load(found)
+
+
+@intrinsic
+def _lower_quantile(_typing: Any, v: Any) -> Any:
+    return signature(REALS, REALS), _quantile
+
+
+@overload(variates.lower_quantile, strict=False)
+def _lanes_lower_quantile(v: Any) -> Any:
+    return lambda v: _lower_quantile(v)  # noqa: PLW0108
 
 
 # --- Memory --------------------------------------------------------------------------------------
@@ -167,6 +287,29 @@ def _choose(mask: Any, yes: Any, no: Any) -> Any:
 def _address(context: Any, builder: Any, kind: Any, array: Any, place: Any) -> Any:
     data = context.make_array(kind)(context, builder, array).data
     return builder.gep(data, [place])
+
+
+@intrinsic
+def borrowed(_typing: Any, tables: Any) -> Any:
+    """The same arrays, alone or in tuples, as views that nobody counts.
+
+    Every row taken of an array would otherwise cost two atomic instructions; who calls a kernel
+    holds its arrays anyway.
+    """
+
+    def without_owner(context: Any, builder: Any, kind: Any, value: Any) -> Any:
+        if isinstance(kind, types.Array):
+            array = context.make_array(kind)(context, builder, value)
+            array.meminfo = cgutils.get_null_value(array.meminfo.type)
+            array.parent = cgutils.get_null_value(array.parent.type)
+            return array._getvalue()
+        if isinstance(kind, types.BaseTuple):
+            for place, member in enumerate(kind.types):
+                one = without_owner(context, builder, member, builder.extract_value(value, place))
+                value = builder.insert_value(value, one, place)
+        return value
+
+    return signature(tables, tables), lambda c, b, s, a: without_owner(c, b, s.args[0], a[0])
 
 
 @intrinsic
@@ -213,21 +356,6 @@ def gather(_typing: Any, array: Any, places: Any) -> Any:
     return signature(kind, array, WORDS), emit
 
 
-def _shuffle(builder: Any, x: Any, y: Any, order: list[int]) -> Any:
-    return builder.shuffle_vector(x, y, ir.Constant(ir.VectorType(_INT, len(order)), order))
-
-
-def _join(builder: Any, parts: list[Any]) -> Any:
-    """One vector of the numbers of several, pair by pair."""
-    while len(parts) > 1:
-        width = parts[0].type.count
-        parts = [
-            _shuffle(builder, x, y, list(range(2 * width)))
-            for x, y in zip(parts[::2], parts[1::2], strict=True)
-        ]
-    return parts[0]
-
-
 def _two_columns(builder: Any, rows: list[Any]) -> list[Any]:
     joined = _join(builder, rows)
     return [_shuffle(builder, joined, joined, list(range(c, 2 * PART, 2))) for c in range(2)]
@@ -253,15 +381,20 @@ def _four_columns(builder: Any, rows: list[Any]) -> list[Any]:
 
 
 def _rows(width: int, transposed: Callable[..., list[Any]]) -> Any:
-    """A function that fetches, for every lane, the numbers of a row of a table that is so wide."""
+    """A function that fetches, for every lane, the numbers of a row of a table that is so wide.
+
+    Which rows is read from a list: from memory it costs less than out of a register.
+    """
     found = types.UniTuple(REALS, width)
     few = ir.VectorType(ir.FloatType(), width)
 
     def emit(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         data = context.make_array(sig.args[0])(context, builder, args[0]).data
+        places = _address(context, builder, sig.args[1], args[1], args[2])
         loaded = []
         for lane in range(LANES):
-            place = builder.zext(builder.extract_element(args[1], _index(lane)), ir.IntType(64))
+            place = builder.load(builder.gep(places, [_index(lane)]))
+            place = builder.zext(place, ir.IntType(64))
             place = builder.mul(place, ir.Constant(ir.IntType(64), width))
             row = builder.load(builder.bitcast(builder.gep(data, [place]), few.as_pointer()))
             row.align = 4
@@ -271,8 +404,8 @@ def _rows(width: int, transposed: Callable[..., list[Any]]) -> Any:
         return context.make_tuple(builder, sig.return_type, columns)
 
     @intrinsic
-    def fetch(_typing: Any, table: Any, places: Any) -> Any:
-        return signature(found, table, WORDS), emit
+    def fetch(_typing: Any, table: Any, places: Any, first: Any) -> Any:
+        return signature(found, table, places, types.intp), emit
 
     return fetch
 
@@ -311,10 +444,6 @@ def first_of(_typing: Any, count: Any) -> Any:
         return builder.icmp_signed("<", steps, limit)
 
     return signature(MASK, types.intp), emit
-
-
-PERMUTED = 8
-"""Numbers that one permutation puts side by side, where there is no instruction for it."""
 
 
 def _orders() -> ir.Constant:

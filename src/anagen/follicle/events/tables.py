@@ -42,11 +42,10 @@ class Laws(NamedTuple):
 
 
 class Clocks(NamedTuple):
-    """Integrated clocks of anagen, telogen and latency: phase - 1 is the clock's number."""
+    """Clocks of anagen, telogen and latency: phase - 1 is the clock's number."""
 
     moving: Any  # int32 (3,): 0 where the speed is 1 throughout
-    course: Any  # float32 (draws, 3, steps + 1, 2): reading at the step, speed after it
-    cells: Any  # int32 (draws, 3): cells of the guide to its inverse
+    speed: Any  # float32 (3, steps, draws)
 
 
 class Turns(NamedTuple):
@@ -74,6 +73,7 @@ class Start(NamedTuple):
     last_phase: Any
     group: Any  # float32 (draws, classes): cumulated shares of the classes
     phase: Any  # float32 (draws, 3, MOST_CLASSES): cumulated shares of the first three phases
+    width: Any  # float32 (draws, 4, MOST_CLASSES): one over the share of each phase
     cell: Any  # float32 (draws, cells): cumulated shares of a population's cells
     cell_phase: Any  # uint32 (cells,)
     cell_stages: Any  # uint32 (cells,): stages left
@@ -105,8 +105,14 @@ class Seen(NamedTuple):
 NEVER_STEPS = 1e30
 """A wait that outlasts any run."""
 
-FEWEST_CELLS, MOST_CELLS = 64, 8192
+MOST_CELLS = 8192
 """Cells of the guide to the inverse of a clock."""
+
+OUTPUT = np.uint32(0x3FF)
+"""Low bits of a slope of a guide that hold the number of an output: a slope is good to 2⁻¹⁴."""
+MOST_OUTPUTS = int(OUTPUT) + 1
+ROUND = np.uint32(MOST_OUTPUTS // 2)
+"""What is added to a slope before its low bits are cut off, so that it is rounded."""
 
 Singles = NDArray[np.float32]
 
@@ -226,33 +232,29 @@ def _unit(wait: Wait) -> tuple[int, float, float, float]:
 
 def clocks_of(task: Task) -> Clocks:
     """Integrated clocks over all of the signals, so that a part of a run sees the same ones."""
-    model, signals, last = task.model, task.signals, task.signals.steps
-    speeds = np.empty((3, signals.draws, last))
-    speeds[0] = signals.anagen_speed.T
-    drive, inflammation = signals.drive.T, signals.inflammation.T
-    if drive.any() and model.anagen_drive_log.any():
-        speeds[0] *= np.exp(model.anagen_drive_log[:, None] * drive)
-    if inflammation.any() and model.inflammation_anagen_log.any():
-        speeds[0] *= np.exp(model.inflammation_anagen_log[:, None] * inflammation)
-    speeds[1] = signals.telogen_speed.T
-    speeds[2] = signals.latency_speed.T
-    speed = speeds.transpose(1, 0, 2).astype(np.float32)
-    moving = [bool((speed[:, clock] != 1).any()) for clock in range(3)]
-    if not any(moving):
-        speed = speed[:, :, :1]  # nobody will look it up
-    course = np.zeros((signals.draws, 3, speed.shape[2] + 1, 2), np.float32)
-    course[:, :, :-1, 1] = speed
-    course[:, :, -1, 1] = speed[:, :, -1]
-    course[:, :, 1:, 0] = np.cumsum(speed, axis=2, dtype=np.float64)
-    return Clocks(np.array(moving, dtype=np.int32), course, _guide_cells(course))
+    model, signals = task.model, task.signals
+    speed = np.empty((3, signals.steps, signals.draws), np.float32)
+    anagen = signals.anagen_speed
+    if signals.drive.any() and model.anagen_drive_log.any():
+        anagen = anagen * np.exp(model.anagen_drive_log * signals.drive)
+    if signals.inflammation.any() and model.inflammation_anagen_log.any():
+        anagen = anagen * np.exp(model.inflammation_anagen_log * signals.inflammation)
+    speed[0], speed[1], speed[2] = anagen, signals.telogen_speed, signals.latency_speed
+    return Clocks(moving=(speed != 1).any(axis=(1, 2)).astype(np.int32), speed=speed)
 
 
-def _guide_cells(course: Singles) -> NDArray[np.int32]:
-    """Cells for the guide of each clock: so many that any step of it is wider than one."""
-    end, slowest = course[:, :, -1, 0], course[..., 1].min(axis=2)
-    needed = 1.05 * end.astype(np.float64) / np.maximum(slowest, 1e-6) + 1.0
-    cells = np.clip(2.0 ** np.ceil(np.log2(needed)), FEWEST_CELLS, MOST_CELLS)
-    return np.asarray(cells.astype(np.int32))
+def cells_needed(end: Any, slowest: Any) -> Any:
+    """Cells for the guide of a clock: so many that any step of it is wider than one."""
+    return np.int64(1.05 * np.float64(end) / max(np.float64(slowest), 1e-6)) + 2
+
+
+def course_of(clocks: Clocks, clock: int, draw: int) -> Singles:
+    """A clock's readings at all steps, (steps + 1, 2), with its speed after each."""
+    speed = clocks.speed[clock, :, draw]
+    course = np.zeros((speed.size + 1, 2), np.float32)
+    course[:-1, 1], course[-1, 1] = speed, speed[-1]
+    course[1:, 0] = np.cumsum(speed, dtype=np.float64)
+    return course
 
 
 def turns_of(task: Task) -> Turns:
@@ -281,6 +283,22 @@ def turns_of(task: Task) -> Turns:
         early=early,
         rests=rests,
     )
+
+
+def next_phase(phase: int, turns: Turns) -> int:
+    """The phase that follows, where nothing else befalls a follicle."""
+    if phase == ANAGEN:
+        return TELOGEN
+    if phase == TELOGEN:
+        return LATENCY if turns.rests else EARLY
+    if phase != EARLY and turns.early:
+        return EARLY
+    return ANAGEN
+
+
+def straight(phase: int, target: int, turns: Turns) -> bool:
+    """Whether follicles go from phase to phase without any need to know the step."""
+    return target == next_phase(phase, turns) and not (turns.changes and target == ANAGEN)
 
 
 def _padded(by_class: Floats) -> Singles:
@@ -330,6 +348,7 @@ def start_of(task: Task, clocks: Clocks) -> Start:
         last_phase=LATENCY,
         group=np.zeros((draws, classes), np.float32),
         phase=np.zeros((draws, 3, MOST_CLASSES), np.float32),
+        width=np.zeros((draws, 4, MOST_CLASSES), np.float32),
         cell=np.zeros((draws, 1), np.float32),
         cell_phase=np.zeros(1, np.uint32),
         cell_stages=np.zeros(1, np.uint32),
@@ -342,6 +361,7 @@ def start_of(task: Task, clocks: Clocks) -> Start:
         return blank._replace(
             group=np.cumsum(task.model.class_shares, axis=1).astype(np.float32),
             phase=_padded(np.cumsum(shares, axis=1)[:, :3]),
+            width=_padded(1.0 / np.maximum(shares, 1e-9)),
         )
     if isinstance(task.start, Population):
         return blank._replace(
@@ -403,12 +423,10 @@ def room_for(shape: Sequence[int]) -> Kept:
 def _reached_at(step: int, phase: NDArray[np.uint8], clocks: Clocks) -> Floats:
     """Reading of each follicle's present clock at a step."""
     found = np.full(phase.shape, float(step))
-    for clock in range(3):
-        if clocks.moving[clock]:
-            reading = np.broadcast_to(
-                clocks.course[:, clock, step, None, 0].astype(np.float64), phase.shape
-            )
-            found = np.where(phase == clock + 1, reading, found)
+    for clock in np.flatnonzero(clocks.moving):
+        readings = np.cumsum(clocks.speed[clock, :step], axis=0, dtype=np.float64)[-1:]
+        reading = readings.sum(axis=0).astype(np.float32).astype(np.float64)
+        found = np.where(phase == clock + 1, reading[:, None], found)
     return found
 
 
@@ -438,3 +456,7 @@ def follicles_of(task: Task, kept: Kept, clocks: Clocks) -> Follicles:
         age_days=(last - kept.since.astype(np.float64)) * step,
         left_clock_days=(kept.until.astype(np.float64) - reading) * step,
     )
+
+
+SCALAR = (cells_needed, next_phase, straight)
+"""What the compiled kernels take from here."""

@@ -10,13 +10,16 @@ With a purpose in place of class and lifts, a tag names one random number of tha
 belongs to the draw and the page, so within a page no two names meet.
 """
 
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from anagen.follicle import spec
 
 f32, u32 = np.float32, np.uint32
+Floats = NDArray[np.float32]
 Number = Any
 """An array, or lanes, of single-precision or of unsigned 32-bit numbers."""
 
@@ -32,7 +35,7 @@ TURN, ENTRY, FATE, PLACE, PAST = u32(8), u32(9), u32(10), u32(11), u32(12)
 
 ONE = f32(1)
 _LOW_FIVE, _CLASS, _LIFT, _REST = u32(31), u32(7), u32(3), u32(0xFFFFFFE0)
-_S2, _S8, _S9, _S15, _S16, _S18, _S23 = (u32(shift) for shift in (2, 8, 9, 15, 16, 18, 23))
+_S2, _S9, _S15, _S16, _S18, _S23 = (u32(shift) for shift in (2, 9, 15, 16, 18, 23))
 
 
 # --- What differs between arrays and lanes -------------------------------------------------------
@@ -129,20 +132,46 @@ def exp2(x: Number) -> Number:
     return y * from_bits(power << _S23)
 
 
-_P0, _P1, _P2, _P3 = f32(1.2533458), f32(0.29453723), f32(0.036714196), f32(0.0026285062)
-_Q1, _Q2, _Q3 = f32(0.05358184), f32(0.013369993), f32(0.00013645041)
+def _quantiles() -> Floats:
+    """One polynomial for each octave of a chance below one half, (powers, octaves).
+
+    Column (e + 127) mod 32 holds for chances m 2^(e − 32), m from 1 to 2: the polynomial of m that
+    meets the normal quantile in Chebyshev's nodes (Newton's divided differences).
+    """
+    nodes = (1.975528258, 1.793892626, 1.5, 1.206107374, 1.024471742)
+    columns = np.zeros((len(nodes), 32))
+    for e in range(31):  # a number of 31 bits may be rounded up to e = 31: one half, quantile 0
+        divided = [NormalDist().inv_cdf(m * 2.0 ** (e - 32)) for m in nodes]
+        for k in range(1, len(nodes)):
+            for i in range(len(nodes) - 1, k - 1, -1):
+                divided[i] = (divided[i] - divided[i - 1]) / (nodes[i] - nodes[i - k])
+        powers = [0.0] * len(nodes)
+        for node, top in zip(reversed(nodes), reversed(divided), strict=True):
+            powers = [top - node * powers[0]] + [
+                powers[i - 1] - node * powers[i] for i in range(1, len(nodes))
+            ]
+        columns[:, (e + 127) % 32] = powers
+    return columns.astype(np.float32)
+
+
+QUANTILES = _quantiles()
+"""Coefficients by power and octave."""
+
+
+def lower_quantile(v: Number) -> Number:
+    """The normal quantile of the chance v / 2³², where v is not above 2³¹."""
+    octave = (bits(v) >> _S23) & _LOW_FIVE
+    m = from_bits(bits(v) & u32(0x007FFFFF) | u32(0x3F800000))
+    z = QUANTILES[-1][octave]
+    for coefficient in QUANTILES[-2::-1]:
+        z = z * m + coefficient[octave]
+    return z
 
 
 def normal(x: Number) -> Number:
-    """A standard normal number by its quantile, to 4e-5 of its size.
-
-    With s = 2u − 1 the quantile is s times a smooth function of −log₂(1 − s²); a ratio of two
-    cubics follows it over the whole range of words (minimax).
-    """
-    s = to_float(x >> _S8) * f32(2.0**-23) + f32(2.0**-24 - 1.0)
-    w = f32(0) - log2((ONE - s) * (ONE + s))
-    w2 = w * w
-    return s * ((_P0 + _P1 * w) + (_P2 + _P3 * w) * w2) / ((ONE + _Q1 * w) + (_Q2 + _Q3 * w) * w2)
+    """A standard normal number by its quantile, to 4e-5: 31 bits are a chance, one is the sign."""
+    z = lower_quantile(to_float(x & u32(0x7FFFFFFF)))
+    return from_bits(bits(z) ^ (x & u32(0x80000000)))
 
 
 def exponentials(x: Number, count: int) -> Number:
