@@ -20,7 +20,6 @@ from anagen.follicle import Erlang, Fixed, LogNormal, untreated
 from anagen.follicle.events import variates as v
 from anagen.follicle.events.tables import keys_of
 from anagen.follicle.population import CONDITIONS
-from anagen.follicle.run import Task
 from anagen.follicle.spec import DEFAULT_WAITS, PHASES, Wait
 from anagen.follicle.waits import residual_survival, survival
 
@@ -45,11 +44,7 @@ def chi_square_z(counts: NDArray[np.int64]) -> float:
 
 def keys(draws: int, pages: int, seed: int = 1) -> Words:
     """Keys as a task has them, (draws, pages, 2)."""
-    task = Task(
-        model(draws), untreated(np.ones(draws), 7), None, 0, (1,), pages * v.PAGE_FOLLICLES,
-        seed, "scalp", 0, 1, False,
-    )  # fmt: skip
-    return keys_of(task)
+    return keys_of(seed, "scalp", 0, draws, pages * v.PAGE_FOLLICLES)
 
 
 NUMBERS = np.arange(v.PAGE_FOLLICLES, dtype=u32)

@@ -1,9 +1,11 @@
 """What every method returns: follicles by phase and class at the asked days."""
 
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from anagen.follicle.population import Population, State, stage_slices
 from anagen.follicle.signals import Signals
@@ -171,17 +173,36 @@ class Task:
     @property
     def days(self) -> tuple[float, ...]:
         """The output days."""
-        step_days = self.signals.step_days
-        return tuple([step * step_days for step in self.steps])
+        return _days(self.steps, self.signals.step_days)
 
     def days_since_output(self) -> Floats:
         """Days since the output before, for each output; 1 where there is none."""
-        since = np.diff(np.array(self.steps), prepend=self.steps[0]) * self.signals.step_days
-        return np.where(since > 0, since, 1.0)
+        return _days_since(self.steps, self.signals.step_days)
 
     def drive(self) -> Floats:
         """Androgen drive on the output days, (days, draws)."""
         if self.signals.steps == 0:
             return np.zeros((len(self.steps), self.model.draws))
-        rows = np.minimum(np.array(self.steps), self.signals.steps - 1)
-        return np.asarray(self.signals.drive[rows])
+        return np.asarray(self.signals.drive[_rows(self.steps, self.signals.steps)])
+
+
+# Many runs share their outputs: the arms of a forecast, a trial's people.
+_once = functools.lru_cache(maxsize=64)
+
+
+@_once
+def _days(steps: tuple[int, ...], step_days: float) -> tuple[float, ...]:
+    return tuple([step * step_days for step in steps])
+
+
+@_once
+def _days_since(steps: tuple[int, ...], step_days: float) -> Floats:
+    since = np.diff(np.array(steps), prepend=steps[0]) * step_days
+    since = np.where(since > 0, since, 1.0)
+    since.setflags(write=False)
+    return since
+
+
+@_once
+def _rows(steps: tuple[int, ...], most: int) -> NDArray[np.intp]:
+    return np.array([min(step, most - 1) for step in steps])

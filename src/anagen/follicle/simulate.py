@@ -1,6 +1,7 @@
 """The one call for every method."""
 
 import dataclasses
+import functools
 from collections.abc import Callable, Sequence
 from types import MappingProxyType
 
@@ -12,7 +13,7 @@ from anagen.follicle.population import Cohorts, Follicles, Population, State
 from anagen.follicle.reference import reference
 from anagen.follicle.run import FollicleRun, Task
 from anagen.follicle.signals import Signals
-from anagen.follicle.spec import FollicleModel
+from anagen.follicle.spec import Floats, FollicleModel
 
 METHODS: MappingProxyType[str, Callable[[Task], FollicleRun]] = MappingProxyType(
     {"events": events, "meanfield": mean_field, "reference": reference}
@@ -116,15 +117,25 @@ def _output_steps(
     if not np.isfinite(wanted).all():
         raise ValueError(f"output days must be finite, not {days}")
     if wanted.ndim == 0:
-        begin, last = first * signals.step_days, float(wanted)
-        wanted = np.arange(begin, last + 1e-9, OUTPUT_EVERY_DAYS)
-        if last > begin and wanted[-1] < last - 1e-9:
-            wanted = np.append(wanted, last)
-    steps = np.rint(wanted / signals.step_days).astype(int)
+        return _weekly_steps(float(wanted), first, signals.step_days, signals.steps)
+    return _steps_at(wanted, first, signals.step_days, signals.steps)
+
+
+@functools.lru_cache(maxsize=64)
+def _weekly_steps(last: float, first: int, step_days: float, most: int) -> tuple[int, ...]:
+    begin = first * step_days
+    wanted = np.arange(begin, last + 1e-9, OUTPUT_EVERY_DAYS)
+    if last > begin and wanted[-1] < last - 1e-9:
+        wanted = np.append(wanted, last)
+    return _steps_at(wanted, first, step_days, most)
+
+
+def _steps_at(wanted: Floats, first: int, step_days: float, most: int) -> tuple[int, ...]:
+    steps = np.rint(wanted / step_days).astype(int)
     if not steps.size:
         raise ValueError("days must hold at least one output day")
-    if steps.max() > signals.steps:
-        raise ValueError(f"signals end on day {signals.days:g}, before day {wanted.max():g}")
+    if steps.max() > most:
+        raise ValueError(f"signals end on day {most * step_days:g}, before day {wanted.max():g}")
     if (np.diff(steps) < 0).any() or steps[0] < max(first, 0):
         raise ValueError("output days must rise and not come before the first day")
     return tuple(steps.tolist())

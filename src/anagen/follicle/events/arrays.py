@@ -334,7 +334,8 @@ class _Page:
             whole = exp2(normal(x) * laws.sigma[phase] + laws.bias[phase]) * own
         else:
             whole = exponentials(x, stages + 1) * own
-        return first - whole * (ONE - ahead), whole * ahead + base
+        since: Reals = first - whole * (ONE - ahead)
+        return since, whole * ahead + base
 
 
 def _product(x: Words, most: int, count: Words) -> Reals:

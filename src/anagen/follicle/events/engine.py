@@ -122,7 +122,7 @@ def _pieces(task: Task) -> list[_Piece]:
 
 
 def _result(task: Task, tables: Tables, density: NDArray[np.float64]) -> FollicleRun:
-    by_day = np.moveaxis(density, 0, -1)
+    by_day = density.transpose(1, 2, 3, 0)
     by_day[0, SHED] = 0.0  # nothing is known of the days before
     return FollicleRun(
         days=task.days,

@@ -304,7 +304,8 @@ def borrowed(_typing: Any, tables: Any) -> Any:
             array.parent = cgutils.get_null_value(array.parent.type)
             return array._getvalue()
         if isinstance(kind, types.BaseTuple):
-            for place, member in enumerate(kind.types):
+            members: Any = kind
+            for place, member in enumerate(members.types):
                 one = without_owner(context, builder, member, builder.extract_value(value, place))
                 value = builder.insert_value(value, one, place)
         return value

@@ -1,5 +1,6 @@
 """A task in the kernels' terms: single-precision tables in steps, once for each draw."""
 
+import functools
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -144,13 +145,15 @@ class Tables:
         clocks = clocks_of(task)
         shape = (task.model.draws, task.follicles)
         return cls(
-            keys=keys_of(task),
+            keys=keys_of(
+                task.seed, task.subject, task.first_draw, task.model.draws, task.follicles
+            ),
             laws=laws_of(task),
             clocks=clocks,
             turns=turns_of(task),
             start=start_of(task, clocks),
-            seen=seen_of(task),
-            kept=room_for(shape) if task.keep else nothing_kept(),
+            seen=seen_of(task.first, task.steps),
+            kept=room_for(shape) if task.keep else _NOTHING_KEPT,
         )
 
 
@@ -173,24 +176,30 @@ def _shortest_cycle(task: Task) -> float:
     """The least mean of a whole cycle in steps: anagen and telogen at their clocks' fastest."""
     model, signals = task.model, task.signals
     telogen = float(model.telogen_days.min() / max(signals.telogen_speed.max(initial=0.0), 1e-9))
-    fastest = np.exp(
-        np.maximum(model.anagen_drive_log, 0.0).max() * signals.drive.max(initial=0.0)
-        + np.maximum(model.inflammation_anagen_log, 0.0).max()
-        * signals.inflammation.max(initial=0.0)
-    ) * max(signals.anagen_speed.max(initial=0.0), 1e-9)
+    hurry = 0.0
+    for by_level, level in (
+        (model.anagen_drive_log, signals.drive),
+        (model.inflammation_anagen_log, signals.inflammation),
+    ):
+        if by_level.any():
+            hurry += max(by_level.max(), 0.0) * level.max(initial=0.0)
+    fastest = np.exp(hurry) * max(signals.anagen_speed.max(initial=0.0), 1e-9)
     return float(telogen + model.anagen_mean_days().min() / fastest) / signals.step_days
 
 
-def keys_of(task: Task) -> NDArray[np.uint32]:
+@functools.lru_cache(maxsize=64)
+def keys_of(
+    seed: int, subject: str, first_draw: int, draws: int, follicles: int
+) -> NDArray[np.uint32]:
     """Two words for each draw and page, (draws, pages, 2): the key of all random numbers there.
 
     Draw and page are counted on from a number that seed and subject give, and mixed (SplitMix64).
     """
-    name = f"{task.seed}/{task.subject}/follicles".encode()
+    name = f"{seed}/{subject}/follicles".encode()
     base = int.from_bytes(hashlib.blake2b(name, digest_size=8).digest(), "little")
-    pages = np.arange(-(-task.follicles // PAGE_FOLLICLES), dtype=np.uint64)
-    draws = np.arange(task.first_draw, task.first_draw + task.model.draws, dtype=np.uint64)
-    x = (draws[:, None] << np.uint64(32)) + pages + np.uint64(base)
+    pages = np.arange(-(-follicles // PAGE_FOLLICLES), dtype=np.uint64)
+    numbers = np.arange(first_draw, first_draw + draws, dtype=np.uint64)
+    x = (numbers[:, None] << np.uint64(32)) + pages + np.uint64(base)
     x = (x ^ x >> np.uint64(30)) * np.uint64(0xBF58476D1CE4E5B9)
     x = (x ^ x >> np.uint64(27)) * np.uint64(0x94D049BB133111EB)
     x ^= x >> np.uint64(31)
@@ -200,23 +209,32 @@ def keys_of(task: Task) -> NDArray[np.uint32]:
 def laws_of(task: Task) -> Laws:
     """Waits of the six phases; those of dormant and lost follicles are memoryless."""
     model, step = task.model, task.signals.step_days
+    stages, sigma, bias, unit = _units(tuple([model.waits[phase] for phase in PHASES]))
+    classes = len(model.grid)
     scale = np.zeros((model.draws, 6, MOST_CLASSES))
     scale[:, EARLY] = model.early_anagen_days[:, None]
-    scale[:, ANAGEN, : len(model.grid)] = model.anagen_mean_days()
+    scale[:, ANAGEN, :classes] = model.anagen_mean_days()
     scale[:, TELOGEN] = model.telogen_days[:, None]
     scale[:, LATENCY] = model.latency_days[:, None]
     scale[:, DORMANT] = 1.0 / (1.0 / model.dormant_days + model.loss_rate)
-    scale[:, LOST] = 1.0 / model.revival_rate if model.revival_rate > 0 else NEVER_STEPS
-    waits = (*(model.waits[phase] for phase in PHASES), Erlang(1), Erlang(1))
-    units = np.array([_unit(wait) for wait in waits])
-    scale *= units[:, 3, None] / step
+    # A wait of NEVER_STEPS is not above that in steps either.
+    scale[:, LOST] = 1.0 / model.revival_rate if model.revival_rate > 0 else NEVER_STEPS * step
+    scale *= unit / step
     return Laws(
-        stages=units[:, 0].astype(np.int32),
-        sigma=units[:, 1].astype(np.float32),
-        bias=units[:, 2].astype(np.float32),
-        scale=np.minimum(scale, NEVER_STEPS).astype(np.float32),
-        same=np.array([1, len(model.grid) == 1, 1, 1, 1, 1], dtype=np.int32),
+        stages, sigma, bias, scale.astype(np.float32), _ALL_SAME if classes == 1 else _OWN_ANAGEN
     )
+
+
+_ALL_SAME = np.array([1, 1, 1, 1, 1, 1], dtype=np.int32)
+_OWN_ANAGEN = np.array([1, 0, 1, 1, 1, 1], dtype=np.int32)
+
+
+@functools.lru_cache(maxsize=64)
+def _units(waits: tuple[Wait, ...]) -> tuple[NDArray[np.int32], Singles, Singles, Floats]:
+    """Stages, SD of the base-two log, its length bias, and the scale of a wait of mean 1."""
+    units = np.array([_unit(wait) for wait in (*waits, Erlang(1), Erlang(1))])
+    sigma, bias = units[:, 1].astype(np.float32), units[:, 2].astype(np.float32)
+    return units[:, 0].astype(np.int32), sigma, bias, units[:, 3, None]
 
 
 def _unit(wait: Wait) -> tuple[int, float, float, float]:
@@ -266,18 +284,19 @@ def turns_of(task: Task) -> Turns:
         acting[..., 0] = signals.drive.T
         acting[..., 1] = signals.lift_probability.T
         acting[..., 2] = 1.0 - signals.lift_support.T
+    shrink = model.shrink_chance() if changes else np.zeros((model.draws, 1))
     leaving = 1.0 / model.dormant_days + model.loss_rate
     rests, early = bool(model.latency_days.any()), bool(model.early_anagen_days.any())
     empty = model.latency_share if rests or early else 0.0 * model.latency_share
     return Turns(
         changes=changes,
         acting=acting,
-        shrink=_padded(model.shrink_chance()),
+        shrink=_padded(shrink),
         top=np.uint32(len(model.grid) - 1),
         extra=model.shrink_extra.astype(np.float32),
         relapse=model.relapse_probability.astype(np.float32),
         latency=empty.astype(np.float32),
-        forks=bool((empty < 1).any()) or model.dormancy_probability > 0,
+        forks=bool(empty.min() < 1) or model.dormancy_probability > 0,
         dormancy=np.float32(model.dormancy_probability),
         lost=np.float32(model.loss_rate / leaving),
         early=early,
@@ -310,24 +329,27 @@ def _padded(by_class: Floats) -> Singles:
 
 def _changes(task: Task) -> bool:
     """Whether any follicle can come into another diameter class."""
+    if len(task.model.grid) == 1:
+        return False
     shrinks = task.model.shrink_probability.any() and task.signals.drive.any()
     lifted = isinstance(task.start, Follicles) and bool(task.start.lifts.any())
     lifted |= isinstance(task.start, Population) and bool(task.start.cycling[:, 1:].any())
-    return len(task.model.grid) > 1 and (bool(shrinks) or task.signals.lifts or lifted)
+    return bool(shrinks) or task.signals.lifts or lifted
 
 
-def seen_of(task: Task) -> Seen:
+@functools.lru_cache(maxsize=16)
+def seen_of(first: int, steps: tuple[int, ...]) -> Seen:
     """Where in the outputs an event at each step is seen first."""
-    steps, last = np.array(task.steps), task.steps[-1]
-    apart = np.diff(steps[:-1]) if steps.size > 2 else np.diff(steps)
+    outputs, last = np.array(steps), steps[-1]
+    apart = np.diff(outputs[:-1]) if outputs.size > 2 else np.diff(outputs)
     # The last output may come sooner than the others: nothing after it is ever counted.
-    even = steps.size > 1 and (apart == apart[0]).all() and steps[-1] - steps[-2] <= apart[0]
-    even = even and steps[0] - task.first <= apart[0]
+    even = outputs.size > 1 and (apart == apart[0]).all() and steps[-1] - steps[-2] <= apart[0]
+    even = even and steps[0] - first <= apart[0]
     every = float(apart[0]) if even and apart[0] > 0 else 0.0
     return Seen(
-        row=np.searchsorted(steps, np.arange(last + 1)).astype(np.uint32),
-        rows=np.uint32(steps.size),
-        first=task.first,
+        row=np.searchsorted(outputs, np.arange(last + 1)).astype(np.uint32),
+        rows=np.uint32(outputs.size),
+        first=first,
         end=last,
         last=np.uint32(last),
         every=np.float32(1.0 / every if every else 0.0),
@@ -341,26 +363,14 @@ def start_of(task: Task, clocks: Clocks) -> Start:
     Raises:
         UnsupportedModelError: a start that holds expectations by age, or other follicles.
     """
-    draws, classes = task.model.draws, len(task.model.grid)
-    blank = Start(
-        mode=0,
-        first_phase=EARLY if task.model.early_anagen_days.any() else ANAGEN,
-        last_phase=LATENCY,
-        group=np.zeros((draws, classes), np.float32),
-        phase=np.zeros((draws, 3, MOST_CLASSES), np.float32),
-        width=np.zeros((draws, 4, MOST_CLASSES), np.float32),
-        cell=np.zeros((draws, 1), np.float32),
-        cell_phase=np.zeros(1, np.uint32),
-        cell_stages=np.zeros(1, np.uint32),
-        cell_tag=np.zeros(1, np.uint32),
-        kept=nothing_kept(),
-    )
+    starts_early = bool(task.model.early_anagen_days.any())
+    blank = _NO_START._replace(first_phase=EARLY if starts_early else ANAGEN)
     if task.start is None:
-        time = np.stack(list(cycle_days(task.model).values()), axis=1)
-        shares = time / time.sum(axis=1, keepdims=True)
+        shares = np.stack(list(cycle_days(task.model).values()), axis=1)
+        shares /= shares.sum(axis=1, keepdims=True)
         return blank._replace(
-            group=np.cumsum(task.model.class_shares, axis=1).astype(np.float32),
-            phase=_padded(np.cumsum(shares, axis=1)[:, :3]),
+            group=task.model.class_shares.cumsum(axis=1).astype(np.float32),
+            phase=_padded(shares.cumsum(axis=1)[:, :3]),
             width=_padded(1.0 / np.maximum(shares, 1e-9)),
         )
     if isinstance(task.start, Population):
@@ -405,11 +415,6 @@ def _cells(model: FollicleModel, start: Population) -> dict[str, NDArray[np.gene
     }
 
 
-def nothing_kept() -> Kept:
-    """No follicle's state."""
-    return room_for((0, 0))
-
-
 def room_for(shape: Sequence[int]) -> Kept:
     """Room for the state of every follicle."""
     return Kept(
@@ -418,6 +423,23 @@ def room_for(shape: Sequence[int]) -> Kept:
         since=np.zeros(shape, np.float32),
         until=np.zeros(shape, np.float32),
     )
+
+
+_NOTHING_KEPT = room_for((0, 0))
+_NO_START = Start(
+    mode=0,
+    first_phase=ANAGEN,
+    last_phase=LATENCY,
+    group=np.zeros((1, 1), np.float32),
+    phase=np.zeros((1, 3, MOST_CLASSES), np.float32),
+    width=np.zeros((1, 4, MOST_CLASSES), np.float32),
+    cell=np.zeros((1, 1), np.float32),
+    cell_phase=np.zeros(1, np.uint32),
+    cell_stages=np.zeros(1, np.uint32),
+    cell_tag=np.zeros(1, np.uint32),
+    kept=_NOTHING_KEPT,
+)
+"""What each way to start fills in on its own part of."""
 
 
 def _reached_at(step: int, phase: NDArray[np.uint8], clocks: Clocks) -> Floats:
