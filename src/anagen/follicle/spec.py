@@ -113,7 +113,7 @@ def _all() -> Floats:
     return np.ones(())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FollicleModel:
     """A population of follicles, once for each parameter draw.
 
@@ -203,7 +203,10 @@ class FollicleModel:
                 spread = np.broadcast_to(values, shape)
             except ValueError:
                 raise ValueError(f"{name} must have shape {shape}, not {values.shape}") from None
-            object.__setattr__(self, name, np.ascontiguousarray(spread))
+            own = np.array(spread)  # a copy that nobody can change, so that methods may rely on it
+            own.setflags(write=False)
+            object.__setattr__(self, name, own)
+        object.__setattr__(self, "waits", MappingProxyType(dict(self.waits)))
 
     def _check_numbers(self) -> None:
         for name in ARRAYS:

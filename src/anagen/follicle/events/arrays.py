@@ -334,8 +334,8 @@ class _Page:
             whole = exp2(normal(x) * laws.sigma[phase] + laws.bias[phase]) * own
         else:
             whole = exponentials(x, stages + 1) * own
-        since: Reals = first - whole * (ONE - ahead)
-        return since, whole * ahead + base
+        part: Reals = ahead
+        return first - whole * (ONE - part), whole * part + base
 
 
 def _product(x: Words, most: int, count: Words) -> Reals:

@@ -18,6 +18,7 @@ from anagen.follicle.events.lanes import (
     first_of,
     gather,
     load,
+    of_class,
     packed,
     pairs,
     quads,
@@ -99,6 +100,11 @@ def draw_waits(n, low, phase, scene, page):
         if stages < 0:
             for i in range(0, n, LANES):
                 store(until, i, normal(load(words, i)))
+            if laws.same[phase] != 0:
+                for i in range(0, n, LANES):
+                    wait = exp2(load(until, i) * sigma) * scale[0]
+                    store(until, i, wait + load(begun, low + i))
+                return
             for i in range(0, n, LANES):
                 store(until, i, exp2(load(until, i) * sigma))
         else:
@@ -109,7 +115,7 @@ def draw_waits(n, low, phase, scene, page):
             store(until, i, load(until, i) * scale[0] + load(begun, low + i))
     else:
         for i in range(0, n, LANES):
-            own = gather(scale, class_of(load(tags, low + i)))
+            own = of_class(scale, class_of(load(tags, low + i)))
             store(until, i, load(until, i) * own + load(begun, low + i))
 
 
@@ -366,7 +372,7 @@ def enter_anagen(first, n, scene, page):
     for i in range(first, n, LANES):
         tag = load(tags, i)
         drive, lift, loose, _ = quads(acting, desk.place, i - first)
-        thins = gather(shrink, class_of(tag)) * drive
+        thins = of_class(shrink, class_of(tag)) * drive
         thins = choose(thins < MOST_SHRINK, thins, MOST_SHRINK)
         chances = loose * relapse, thins, spread(extra), lift
         store(tags, i, turned(tag, load(desk.words, i - first), chances, turns.top))

@@ -340,21 +340,44 @@ def store(_typing: Any, array: Any, first: Any, value: Any) -> Any:
     return signature(types.none, array, types.intp, value), emit
 
 
+def _gathered(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+    data = context.make_array(sig.args[0])(context, builder, args[0]).data
+    found = ir.Constant(_VECTOR[sig.return_type], ir.Undefined)
+    for lane in range(LANES):
+        place = builder.zext(builder.extract_element(args[1], _index(lane)), ir.IntType(64))
+        number = builder.load(builder.gep(data, [place]))
+        found = builder.insert_element(found, number, _index(lane))
+    return found
+
+
 @intrinsic
-def gather(_typing: Any, array: Any, places: Any) -> Any:
-    """The number at a place of its own for every lane."""
-    kind = _OF[array.dtype]
+def of_class(_typing: Any, row: Any, classes: Any) -> Any:
+    """The number of its own class for every lane, from a row of as many as there can be."""
+    part = PART if HAS_COMPRESS else PERMUTED
+    name = "avx512.permvar.sf.512" if HAS_COMPRESS else "avx2.permps"
 
     def emit(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         data = context.make_array(sig.args[0])(context, builder, args[0]).data
-        found = ir.Constant(_VECTOR[kind], ir.Undefined)
-        for lane in range(LANES):
-            place = builder.zext(builder.extract_element(args[1], _index(lane)), ir.IntType(64))
-            number = builder.load(builder.gep(data, [place]))
-            found = builder.insert_element(found, number, _index(lane))
-        return found
+        eight = ir.VectorType(ir.FloatType(), variates.MOST_CLASSES)
+        numbers = builder.load(builder.bitcast(data, eight.as_pointer()))
+        numbers.align = 4
+        numbers = _shuffle(builder, numbers, numbers, [lane % 8 for lane in range(part)])
+        kind = ir.FunctionType(numbers.type, [numbers.type, ir.VectorType(_INT, part)])
+        permute = cgutils.get_or_insert_function(builder.module, kind, f"llvm.x86.{name}")
+        found = []
+        for low in range(0, LANES, part):
+            own = _shuffle(builder, args[1], args[1], list(range(low, low + part)))
+            found.append(builder.call(permute, [numbers, own]))
+        return _join(builder, found)
 
-    return signature(kind, array, WORDS), emit
+    by_permutation = HAS_COMPRESS or HAS_PERMUTE
+    return signature(REALS, row, WORDS), emit if by_permutation else _gathered
+
+
+@intrinsic
+def gather(_typing: Any, array: Any, places: Any) -> Any:
+    """The number at a place of its own for every lane."""
+    return signature(_OF[array.dtype], array, WORDS), _gathered
 
 
 def _two_columns(builder: Any, rows: list[Any]) -> list[Any]:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from anagen.follicle.events.lanes import LANES, ascending, first_of, gather, load, packed, store
+from anagen.follicle.events.lanes import LANES, ascending, first_of, load, of_class, packed, store
 from anagen.follicle.events.scene import CHUNK
 from anagen.follicle.events.tables import ANAGEN, LATENCY
 from anagen.follicle.events.variates import (
@@ -78,13 +78,13 @@ def place_in_classes(n, draw, start, desk):
             tag = in_class(tag, as_number(u >= group[k]))
         store(desk.tag, i, tag)
         v, own = uniform(x), class_of(tag)
-        a, b, c = gather(shares[0], own), gather(shares[1], own), gather(shares[2], own)
+        a, b, c = of_class(shares[0], own), of_class(shares[1], own), of_class(shares[2], own)
         past_a, past_b, past_c = v >= a, v >= b, v >= c
         store(desk.phase, i, as_number(past_a) + as_number(past_b) + as_number(past_c))
         low = choose(past_c, c, choose(past_b, b, choose(past_a, a, ZERO)))
-        wide = choose(past_a, gather(width[1], own), gather(width[0], own))
-        wide = choose(past_b, gather(width[2], own), wide)
-        part = (v - low) * choose(past_c, gather(width[3], own), wide)
+        wide = choose(past_a, of_class(width[1], own), of_class(width[0], own))
+        wide = choose(past_b, of_class(width[2], own), wide)
+        part = (v - low) * choose(past_c, of_class(width[3], own), wide)
         store(desk.part, i, choose(part < ONE, part, ONE))
 
 
@@ -180,7 +180,7 @@ def begin(n, low, phase, scene, page):
             store(until, i, exp2(load(until, i) * sigma + bias))
     if not same:
         for i in range(0, n, LANES):
-            store(until, i, load(until, i) * gather(scale, class_of(load(tags, low + i))))
+            store(until, i, load(until, i) * of_class(scale, class_of(load(tags, low + i))))
     own = scale[0] if same else ONE
     if start.mode == 1:
         for i in range(0, n, LANES):
@@ -212,7 +212,7 @@ def look_back(n, low, phase, scene, page):
             x = another(x)
             behind = ahead < u32(stages - stage + 1)
             product = choose(behind, product * uniform(x), product)
-        store(since, i, log2(product) * gather(scale, class_of(tag)) + first)
+        store(since, i, log2(product) * of_class(scale, class_of(tag)) + first)
 
 
 def shelve(draw, start, desk):

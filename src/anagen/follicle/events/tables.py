@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anagen.follicle.events.variates import MOST_CLASSES, MOST_CYCLES, PAGE_FOLLICLES
-from anagen.follicle.population import Follicles, Population, cycle_days, stage_slices
+from anagen.follicle.population import Follicles, Population, stage_slices
 from anagen.follicle.run import Task
 from anagen.follicle.spec import (
     PHASES,
@@ -103,7 +103,7 @@ class Seen(NamedTuple):
     offset: Any  # float32: added to a whole step before it is multiplied by `every`
 
 
-NEVER_STEPS = 1e30
+NEVER_DAYS = 1e30
 """A wait that outlasts any run."""
 
 MOST_CELLS = 8192
@@ -141,14 +141,14 @@ class Tables:
             UnsupportedModelError: more classes or cycles than a tag has room for, or a start that
                 does not say where each follicle stands.
         """
-        _check_room(task)
         clocks = clocks_of(task)
+        _check_room(task, clocks)
         shape = (task.model.draws, task.follicles)
         return cls(
             keys=keys_of(
                 task.seed, task.subject, task.first_draw, task.model.draws, task.follicles
             ),
-            laws=laws_of(task),
+            laws=laws_of(task.model, task.signals.step_days),
             clocks=clocks,
             turns=turns_of(task),
             start=start_of(task, clocks),
@@ -157,14 +157,14 @@ class Tables:
         )
 
 
-def _check_room(task: Task) -> None:
+def _check_room(task: Task, clocks: Clocks) -> None:
     if len(task.model.grid) > MOST_CLASSES:
         raise UnsupportedModelError(
             f"events knows at most {MOST_CLASSES} diameter classes, not {len(task.model.grid)}"
         )
     before = int(task.start.cycle.max()) if isinstance(task.start, Follicles) else 0
     # Twice the mean leaves room for chance: the cycles of a whole run are far more even than that.
-    cycles = 2.0 * (task.steps[-1] - task.first) / _shortest_cycle(task)
+    cycles = 2.0 * (task.steps[-1] - task.first) / _shortest_cycle(task, clocks)
     if before + cycles >= MOST_CYCLES:
         raise UnsupportedModelError(
             f"events counts at most {MOST_CYCLES - 1} cycles of a follicle; these could be "
@@ -172,19 +172,21 @@ def _check_room(task: Task) -> None:
         )
 
 
-def _shortest_cycle(task: Task) -> float:
+def _shortest_cycle(task: Task, clocks: Clocks) -> float:
     """The least mean of a whole cycle in steps: anagen and telogen at their clocks' fastest."""
-    model, signals = task.model, task.signals
-    telogen = float(model.telogen_days.min() / max(signals.telogen_speed.max(initial=0.0), 1e-9))
-    hurry = 0.0
-    for by_level, level in (
-        (model.anagen_drive_log, signals.drive),
-        (model.inflammation_anagen_log, signals.inflammation),
-    ):
-        if by_level.any():
-            hurry += max(by_level.max(), 0.0) * level.max(initial=0.0)
-    fastest = np.exp(hurry) * max(signals.anagen_speed.max(initial=0.0), 1e-9)
-    return float(telogen + model.anagen_mean_days().min() / fastest) / signals.step_days
+    anagen, telogen = _shortest_days(task.model)
+    steps = anagen / max(clocks.speed[0].max(), 1e-9) + telogen / max(clocks.speed[1].max(), 1e-9)
+    return float(steps) / task.signals.step_days
+
+
+# Arms, seeds and people share a model: what follows from it alone is worked out once.
+_once = functools.lru_cache(maxsize=8)
+
+
+@_once
+def _shortest_days(model: FollicleModel) -> tuple[float, float]:
+    """The least mean of anagen, and of telogen."""
+    return model.anagen_mean_days().min(), model.telogen_days.min()
 
 
 @functools.lru_cache(maxsize=64)
@@ -206,31 +208,31 @@ def keys_of(
     return np.stack([x.astype(np.uint32), (x >> np.uint64(32)).astype(np.uint32)], axis=2)
 
 
-def laws_of(task: Task) -> Laws:
-    """Waits of the six phases; those of dormant and lost follicles are memoryless."""
-    model, step = task.model, task.signals.step_days
-    stages, sigma, bias, unit = _units(tuple([model.waits[phase] for phase in PHASES]))
-    classes = len(model.grid)
-    scale = np.zeros((model.draws, 6, MOST_CLASSES))
-    scale[:, EARLY] = model.early_anagen_days[:, None]
-    scale[:, ANAGEN, :classes] = model.anagen_mean_days()
-    scale[:, TELOGEN] = model.telogen_days[:, None]
-    scale[:, LATENCY] = model.latency_days[:, None]
-    scale[:, DORMANT] = 1.0 / (1.0 / model.dormant_days + model.loss_rate)
-    # A wait of NEVER_STEPS is not above that in steps either.
-    scale[:, LOST] = 1.0 / model.revival_rate if model.revival_rate > 0 else NEVER_STEPS * step
-    scale *= unit / step
-    return Laws(
-        stages, sigma, bias, scale.astype(np.float32), _ALL_SAME if classes == 1 else _OWN_ANAGEN
-    )
+def means_of(model: FollicleModel) -> Floats:
+    """Mean days of the six phases, (draws, phases, MOST_CLASSES)."""
+    means = np.zeros((model.draws, 6, MOST_CLASSES))
+    means[:, EARLY] = model.early_anagen_days[:, None]
+    means[:, ANAGEN, : len(model.grid)] = model.anagen_mean_days()
+    means[:, TELOGEN] = model.telogen_days[:, None]
+    means[:, LATENCY] = model.latency_days[:, None]
+    means[:, DORMANT] = 1.0 / (1.0 / model.dormant_days + model.loss_rate)
+    means[:, LOST] = 1.0 / model.revival_rate if model.revival_rate > 0 else NEVER_DAYS
+    return means
+
+
+@_once
+def laws_of(model: FollicleModel, step_days: float) -> Laws:
+    """Waits of the six phases, in steps."""
+    stages, sigma, bias, unit = _units([model.waits[phase] for phase in PHASES])
+    scale = (means_of(model) * (unit / step_days)).astype(np.float32)
+    return Laws(stages, sigma, bias, scale, _ALL_SAME if len(model.grid) == 1 else _OWN_ANAGEN)
 
 
 _ALL_SAME = np.array([1, 1, 1, 1, 1, 1], dtype=np.int32)
 _OWN_ANAGEN = np.array([1, 0, 1, 1, 1, 1], dtype=np.int32)
 
 
-@functools.lru_cache(maxsize=64)
-def _units(waits: tuple[Wait, ...]) -> tuple[NDArray[np.int32], Singles, Singles, Floats]:
+def _units(waits: list[Wait]) -> tuple[NDArray[np.int32], Singles, Singles, Floats]:
     """Stages, SD of the base-two log, its length bias, and the scale of a wait of mean 1."""
     units = np.array([_unit(wait) for wait in (*waits, Erlang(1), Erlang(1))])
     sigma, bias = units[:, 1].astype(np.float32), units[:, 2].astype(np.float32)
@@ -253,12 +255,14 @@ def clocks_of(task: Task) -> Clocks:
     model, signals = task.model, task.signals
     speed = np.empty((3, signals.steps, signals.draws), np.float32)
     anagen = signals.anagen_speed
-    if signals.drive.any() and model.anagen_drive_log.any():
+    if np.count_nonzero(signals.drive) and np.count_nonzero(model.anagen_drive_log):
         anagen = anagen * np.exp(model.anagen_drive_log * signals.drive)
-    if signals.inflammation.any() and model.inflammation_anagen_log.any():
+    inflames = np.count_nonzero(model.inflammation_anagen_log)
+    if inflames and np.count_nonzero(signals.inflammation):
         anagen = anagen * np.exp(model.inflammation_anagen_log * signals.inflammation)
     speed[0], speed[1], speed[2] = anagen, signals.telogen_speed, signals.latency_speed
-    return Clocks(moving=(speed != 1).any(axis=(1, 2)).astype(np.int32), speed=speed)
+    moving = [np.count_nonzero(one != 1) > 0 for one in speed]
+    return Clocks(np.array(moving, dtype=np.int32), speed)
 
 
 def cells_needed(end: Any, slowest: Any) -> Any:
@@ -277,26 +281,33 @@ def course_of(clocks: Clocks, clock: int, draw: int) -> Singles:
 
 def turns_of(task: Task) -> Turns:
     """Chances between phases."""
-    model, signals, changes = task.model, task.signals, _changes(task)
-    acts = changes or model.dormancy_probability > 0
+    signals, changes, chances = task.signals, _changes(task), _chances(task.model)
+    acts = changes or chances.dormancy > 0
     acting = np.zeros((signals.draws, signals.steps if acts else 1, 4), np.float32)
     if acts:
         acting[..., 0] = signals.drive.T
         acting[..., 1] = signals.lift_probability.T
         acting[..., 2] = 1.0 - signals.lift_support.T
-    shrink = model.shrink_chance() if changes else np.zeros((model.draws, 1))
+    return chances._replace(changes=changes, acting=acting)
+
+
+@_once
+def _chances(model: FollicleModel) -> Turns:
+    """What the model alone says of turns."""
+    shrink = np.zeros((model.draws, MOST_CLASSES), np.float32)
+    shrink[:, : len(model.grid)] = model.shrink_chance()
     leaving = 1.0 / model.dormant_days + model.loss_rate
     rests, early = bool(model.latency_days.any()), bool(model.early_anagen_days.any())
     empty = model.latency_share if rests or early else 0.0 * model.latency_share
     return Turns(
-        changes=changes,
-        acting=acting,
-        shrink=_padded(shrink),
+        changes=False,
+        acting=None,
+        shrink=shrink,
         top=np.uint32(len(model.grid) - 1),
         extra=model.shrink_extra.astype(np.float32),
         relapse=model.relapse_probability.astype(np.float32),
         latency=empty.astype(np.float32),
-        forks=bool(empty.min() < 1) or model.dormancy_probability > 0,
+        forks=bool((empty < 1).any()) or model.dormancy_probability > 0,
         dormancy=np.float32(model.dormancy_probability),
         lost=np.float32(model.loss_rate / leaving),
         early=early,
@@ -318,13 +329,6 @@ def next_phase(phase: int, turns: Turns) -> int:
 def straight(phase: int, target: int, turns: Turns) -> bool:
     """Whether follicles go from phase to phase without any need to know the step."""
     return target == next_phase(phase, turns) and not (turns.changes and target == ANAGEN)
-
-
-def _padded(by_class: Floats) -> Singles:
-    """Room for as many classes as a tag can name, so that no look-up falls outside."""
-    room = np.zeros((*by_class.shape[:-1], MOST_CLASSES), np.float32)
-    room[..., : by_class.shape[-1]] = by_class
-    return room
 
 
 def _changes(task: Task) -> bool:
@@ -363,28 +367,34 @@ def start_of(task: Task, clocks: Clocks) -> Start:
     Raises:
         UnsupportedModelError: a start that holds expectations by age, or other follicles.
     """
-    starts_early = bool(task.model.early_anagen_days.any())
-    blank = _NO_START._replace(first_phase=EARLY if starts_early else ANAGEN)
     if task.start is None:
-        shares = np.stack(list(cycle_days(task.model).values()), axis=1)
-        shares /= shares.sum(axis=1, keepdims=True)
-        return blank._replace(
-            group=task.model.class_shares.cumsum(axis=1).astype(np.float32),
-            phase=_padded(shares.cumsum(axis=1)[:, :3]),
-            width=_padded(1.0 / np.maximum(shares, 1e-9)),
-        )
+        return _equilibrium(task.model)
     if isinstance(task.start, Population):
-        return blank._replace(
+        return _NO_START._replace(
             mode=1,
             first_phase=EARLY,
             last_phase=LOST if task.start.outside.any() else LATENCY,
             **_cells(task.model, task.start),
         )
     if isinstance(task.start, Follicles):
-        return blank._replace(
+        return _NO_START._replace(
             mode=2, first_phase=EARLY, last_phase=LOST, kept=_going_on(task, task.start, clocks)
         )
     raise UnsupportedModelError("follicles cannot begin from Cohorts; begin from None or follicles")
+
+
+@_once
+def _equilibrium(model: FollicleModel) -> Start:
+    """A healthy scalp: a phase's share of the follicles is that of a cycle (equation B1)."""
+    shares = means_of(model)[:, : len(PHASES)]
+    shares[:, (EARLY, LATENCY)] *= model.latency_share[:, None, None]
+    shares /= shares.sum(axis=1, keepdims=True)
+    return _NO_START._replace(
+        first_phase=EARLY if model.early_anagen_days.any() else ANAGEN,
+        group=model.class_shares.cumsum(axis=1).astype(np.float32),
+        phase=shares[:, :3].cumsum(axis=1).astype(np.float32),
+        width=(1.0 / np.maximum(shares, 1e-9)).astype(np.float32),
+    )
 
 
 def _cells(model: FollicleModel, start: Population) -> dict[str, NDArray[np.generic]]:
