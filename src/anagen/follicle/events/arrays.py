@@ -279,8 +279,8 @@ class _Page:
         thins = np.minimum(turns.shrink[draw][class_of(tags)] * drive, MOST_SHRINK)
         x = self._words(tags, ENTRY)
         back = loose * turns.relapse[draw]
-        extra = np.full(x.shape, turns.extra[draw])
-        changed: Words = turned(tags, x, (back, thins, extra, lift), turns.top)
+        chances = back, thins, turns.extra[draw], lift
+        changed: Words = turned(tags, x, chances, turns.top)
         self._count(INTO_ANAGEN, changed, t)
         return changed
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from anagen.follicle.events import tables
 from anagen.follicle.events.tables import Tables, Work
-from anagen.follicle.events.variates import ELEMENTWISE
+from anagen.follicle.events.variates import ELEMENTWISE, MOST_CLASSES
 from anagen.follicle.spec import Floats
 
 BLOCK_FOLLICLES = 16_384
@@ -102,7 +102,7 @@ def _desk(given: Tables, follicles: int) -> Any:
 
     # A block is a power of two, so that it never crosses the border of a page.
     block = min(BLOCK_FOLLICLES, 1 << (follicles - 1).bit_length())
-    places = (int(given.turns.top) + 1) * int(given.seen.rows)
+    places = int(given.seen.rows) * (MOST_CLASSES if given.turns.top > 0 else 1)
     wanted = block, SLACK, given.clocks.speed.shape[1], places
     desks = _kept.__dict__.setdefault("desks", {})
     if wanted not in desks:

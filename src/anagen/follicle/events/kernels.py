@@ -51,8 +51,10 @@ from anagen.follicle.events.tables import (
     straight,
 )
 from anagen.follicle.events.variates import (
+    CLASS_BITS,
     ENTRY,
     FATE,
+    MOST_CLASSES,
     MOST_SHRINK,
     NEXT_CYCLE,
     ONE,
@@ -149,7 +151,7 @@ def arrive(first, phase, target, flow, scene, page):
         look_onward(first, n, phase - 1, x, desk)
         if seen.rows > MOST_OUTPUTS:
             find_outputs(first, n, since, seen, desk)
-        count(first, n, target, flow, seen, desk)
+        count(first, n, target, flow, scene)
         return
     if moves:
         if desk.cells[phase - 1] > ZERO:
@@ -157,7 +159,7 @@ def arrive(first, phase, target, flow, scene, page):
         else:
             search(first, n, x, desk.course[phase - 1], desk.place)
     find_outputs(first, n, x, seen, desk)
-    count(first, n, target, flow, seen, desk)
+    count(first, n, target, flow, scene)
     if changes:
         enter_anagen(first, n, scene, page)
     if keeping:
@@ -242,15 +244,16 @@ def find_outputs(first, n, since, seen, desk):
             store(desk.output, i - first, row)
 
 
-def count(first, n, target, flow, seen, desk):
+def count(first, n, target, flow, scene):
     """Count those just appended to a list by class and output."""
+    desk = scene.desk
     place, tags, counts = desk.place, desk.tags[target], desk.flow[flow]
-    if counts.shape[0] == seen.rows:
+    if scene.turns.top == 0:
         for i in range(n - first):
             counts[desk.output[i]] += u32(1)
         return
     for i in range(first, n, LANES):
-        row = class_of(load(tags, i)) * seen.rows + load(desk.output, i - first)
+        row = (load(desk.output, i - first) << CLASS_BITS) | class_of(load(tags, i))
         store(place, i - first, row)
     for i in range(n - first):
         counts[place[i]] += u32(1)
@@ -272,65 +275,64 @@ def rest(n, low, phase, tags, since, scene, page):
 # --- Turns of the cycle --------------------------------------------------------------------------
 
 
-def end_telogen(first, scene, page):
-    """Send those just appended to the list of the empty elsewhere, where that is their fate."""
-    turns, desk, draw = scene.turns, scene.desk, page.draw
-    resting = next_phase(TELOGEN, turns)
-    tags, x, n = desk.tags[resting], desk.begun[resting], desk.count[resting]
-    to_tags, to_x, a = desk.tags[ANAGEN], desk.begun[ANAGEN], desk.count[ANAGEN]
-    off_tags, off_x, d = desk.tags[DORMANT], desk.begun[DORMANT], desk.count[DORMANT]
-    bound, straight_on, fallen = turns.latency[draw], desk.count[ANAGEN], desk.count[DORMANT]
-    for i in range(first, n, LANES):
-        u = uniform(word(named(load(tags, i), TURN), page.key, page.second))
-        store(desk.until, i - first, u)
-    m = first
+def end_telogen(n, low, tags, scene, page):
+    """Send those of a chunk whose telogen ends to one of three lists, as their fate is."""
+    turns, desk, draw, until = scene.turns, scene.desk, page.draw, scene.desk.until
+    resting, end, bound = next_phase(TELOGEN, turns), desk.ends[TELOGEN], turns.latency[draw]
+    first, straight_on = desk.count[resting], desk.count[ANAGEN]
+    fallen, fate = desk.count[DORMANT], desk.part
+    m, a, d = first, straight_on, fallen
+    for i in range(0, n, LANES):
+        tag = load(tags, low + i) + NEXT_CYCLE
+        store(fate, i, uniform(word(named(tag, TURN), page.key, page.second)))
+    store(until, n, spread(NEVER))
     if turns.dormancy > ZERO:
-        find_drive(first, n, x, scene, page)
-        for i in range(first, n, LANES):
-            live = first_of(n - i)
-            u, tag, reading = load(desk.until, i - first), load(tags, i), load(x, i)
-            falls = load(desk.part, i - first) * turns.dormancy
+        find_drive(n, scene, page)
+        for i in range(0, n, LANES):
+            u, tag, x = load(fate, i), load(tags, low + i) + NEXT_CYCLE, load(until, i)
+            goes, falls = x <= end, load(desk.drive, i) * turns.dormancy
             falls = choose(falls < ONE, falls, ONE)
             ways = falls + (ONE - falls) * bound
-            asleep, direct = (u < falls) & live, (u >= ways) & live
-            empty = (u < ways) & (u >= falls) & live
-            packed(off_x, d, reading, asleep)
-            d = packed(off_tags, d, tag, asleep)
-            packed(to_x, a, reading, direct)
-            a = packed(to_tags, a, tag, direct)
-            packed(x, m, reading, empty)
-            m = packed(tags, m, tag, empty)
+            asleep, direct, empty = goes & (u < falls), goes & (u >= ways), goes & (u < ways)
+            empty = empty & (u >= falls)
+            packed(desk.begun[DORMANT], d, x, asleep)
+            d = packed(desk.tags[DORMANT], d, tag, asleep)
+            packed(desk.begun[ANAGEN], a, x, direct)
+            a = packed(desk.tags[ANAGEN], a, tag, direct)
+            packed(desk.begun[resting], m, x, empty)
+            m = packed(desk.tags[resting], m, tag, empty)
     else:
-        store(desk.until, n - first, spread(NEVER))
-        for i in range(first, n, LANES):
-            u, tag, reading = load(desk.until, i - first), load(tags, i), load(x, i)
-            direct, empty = u >= bound, u < bound
-            packed(to_x, a, reading, direct)
-            a = packed(to_tags, a, tag, direct)
-            packed(x, m, reading, empty)
-            m = packed(tags, m, tag, empty)
+        for i in range(0, n, LANES):
+            u, tag, x = load(fate, i), load(tags, low + i) + NEXT_CYCLE, load(until, i)
+            goes = x <= end
+            direct, empty = goes & (u >= bound), goes & (u < bound)
+            packed(desk.begun[ANAGEN], a, x, direct)
+            a = packed(desk.tags[ANAGEN], a, tag, direct)
+            packed(desk.begun[resting], m, x, empty)
+            m = packed(desk.tags[resting], m, tag, empty)
     desk.count[resting], desk.count[ANAGEN], desk.count[DORMANT] = m, a, d
     arrive(straight_on, TELOGEN, ANAGEN, DIRECT, scene, page)
     arrive(fallen, TELOGEN, DORMANT, FALLEN, scene, page)
     arrive(first, TELOGEN, resting, TELOGEN, scene, page)
 
 
-def find_drive(first, n, x, scene, page):
-    """Androgen drive as telogens end, into `desk.part`; `x` are readings of their clock."""
+def find_drive(n, scene, page):
+    """Androgen drive at the end of each telogen of a chunk, into `desk.drive`."""
     clock, desk, acting = TELOGEN - 1, scene.desk, scene.turns.acting[page.draw]
-    since, last = desk.since[next_phase(TELOGEN, scene.turns)], u32(acting.shape[0] - 1)
-    for i in range(first, n, LANES):
-        store(since, i, load(x, i))
+    step, end, last = desk.drive, desk.ends[TELOGEN], u32(acting.shape[0] - 1)
+    for i in range(0, n, LANES):
+        x = load(desk.until, i)
+        store(step, i, choose(x <= end, x, end))
     if desk.cells[clock] > ZERO:
-        look_back_up(first, n, clock, x, since, desk)
+        look_back_up(0, n, clock, step, step, desk)
     elif scene.clocks.moving[clock] != 0:
-        search(first, n, since, desk.course[clock], desk.place)
-    store(since, n, spread(ZERO))
-    for i in range(first, n, LANES):
-        k = truncate(load(since, i))
-        store(desk.place, i - first, choose(k < last, k, last))
-    for i in range(first, n, LANES):
-        store(desk.part, i - first, quads(acting, desk.place, i - first)[0])
+        search(0, n, step, desk.course[clock], desk.place)
+    store(step, n, spread(ZERO))
+    for i in range(0, n, LANES):
+        k = truncate(load(step, i))
+        store(desk.place, i, choose(k < last, k, last))
+    for i in range(0, n, LANES):
+        store(step, i, quads(acting, desk.place, i)[0])
 
 
 def end_dormancy(first, woken, scene, page):
@@ -374,9 +376,9 @@ def enter_anagen(first, n, scene, page):
         drive, lift, loose, _ = quads(acting, desk.place, i - first)
         thins = of_class(shrink, class_of(tag)) * drive
         thins = choose(thins < MOST_SHRINK, thins, MOST_SHRINK)
-        chances = loose * relapse, thins, spread(extra), lift
+        chances = loose * relapse, thins, extra, lift
         store(tags, i, turned(tag, load(desk.words, i - first), chances, turns.top))
-    count(first, n, ANAGEN, INTO_ANAGEN, scene.seen, desk)
+    count(first, n, ANAGEN, INTO_ANAGEN, scene)
 
 
 def pass_on(n, low, phase, tags, since, scene, page):
@@ -385,15 +387,14 @@ def pass_on(n, low, phase, tags, since, scene, page):
     `desk.until` holds the readings at which they do.
     """
     turns, desk, target = scene.turns, scene.desk, next_phase(phase, scene.turns)
-    first = desk.count[target]
-    leave(n, low, phase, tags, target, desk)
     if scene.kept.phase.shape[1] > 0:
         rest(n, low, phase, tags, since, scene, page)
-    if desk.count[target] == first:
-        return
     if phase == TELOGEN and turns.forks:
-        end_telogen(first, scene, page)
-    elif phase == DORMANT:
+        end_telogen(n, low, tags, scene, page)
+        return
+    first = desk.count[target]
+    leave(n, low, phase, tags, target, desk)
+    if phase == DORMANT:
         end_dormancy(first, target, scene, page)
     else:
         arrive(first, phase, target, phase, scene, page)
@@ -404,13 +405,15 @@ def pass_on(n, low, phase, tags, since, scene, page):
 
 def settle(density, worth, seen, turns, desk):
     """Add up flows to densities, (rows, 6 phases and shed hairs, classes); one follicle's worth."""
-    flow, rows = desk.flow, int(seen.rows)
-    for group in range(density.shape[2]):
+    flow, rows = desk.flow, np.int64(seen.rows)
+    classes = density.shape[2]
+    wide = MOST_CLASSES if classes > 1 else 1
+    for group in range(classes):
         now = np.zeros(6, np.int64)
         for phase in range(6):
             now[phase] = desk.born[phase, group]
         for row in range(rows):
-            at = group * rows + row
+            at = row * wide + group
             fell, gone, direct = int(flow[FALLEN, at]), int(flow[GONE, at]), int(flow[DIRECT, at])
             empty = int(flow[TELOGEN, at])
             shed = empty + direct + fell

@@ -47,6 +47,7 @@ class Desk(NamedTuple):
     left: Any  # uint32 (chunk + lanes,)
     words: Any  # uint32 (chunk + lanes,): random words
     until: Any  # float32 (chunk + lanes,): reading of the clock at the end of the phase
+    drive: Any  # float32 (chunk + lanes,): androgen drive at the end of the phase
     start_since: Any  # float32 (chunk + lanes,): step at which the first phase began
     place: Any  # uint32 (chunk + lanes,): places in a table
     output: Any  # uint32 (chunk + lanes,): first output after the end of the phase
@@ -60,7 +61,7 @@ class Desk(NamedTuple):
     slope: Any  # float32 (steps + 1,): the next clock's speed over this one's
     slope_bits: Any  # uint32 (steps + 1,): the same memory
     shelf: Any  # int32 (shelves,): the first cell of a population on each shelf
-    flow: Any  # uint32 (FLOWS, classes * rows)
+    flow: Any  # uint32 (FLOWS, rows * MOST_CLASSES), or (FLOWS, rows) of a single class
     born: Any  # uint32 (6, MOST_CLASSES)
 
 
@@ -110,6 +111,7 @@ def desk_for(block: int, lanes: int, steps: int, places: int) -> Desk:
         left=words(chunk),
         words=words(chunk),
         until=reals(chunk),
+        drive=reals(chunk),
         start_since=reals(chunk),
         place=words(chunk),
         output=words(chunk),

@@ -25,7 +25,8 @@ Number = Any
 
 PAGE_FOLLICLES = 1 << 14
 MOST_CYCLES = 1 << 13
-MOST_CLASSES = 8
+CLASS_BITS = u32(3)
+MOST_CLASSES = 1 << int(CLASS_BITS)
 NEXT_CYCLE = u32(32)
 """What a tag gains when a cycle ends."""
 
@@ -226,30 +227,28 @@ def class_of(tag: Number) -> Number:
 def turned(tag: Number, x: Number, chances: tuple[Number, ...], top: Number) -> Number:
     """Class and lifts after the start of an anagen: relapse, else shrinking, else lifting.
 
-    Equations F3 to F5. `chances` are those to relapse, to shrink, to lose each further class and to
-    be lifted; `top` is the thickest class. One uniform number decides, so a larger chance to be
-    lifted never makes another follicle shrink.
+    Equations F3 to F5. `chances` are those to relapse, to shrink, to lose each further class (one
+    number for all) and to be lifted; `top` is the thickest class. One uniform number decides, so a
+    larger chance to be lifted never makes another follicle shrink.
     """
     back, thins, extra, lift = chances
     u = uniform(x)
     group, lifts = class_of(tag), tag & _LIFT
-    back = back * to_float(as_number(u32(0) < lifts))
-    thinner = back + (ONE - back) * thins
-    thicker = ONE - (ONE - thinner) * lift
-    relapsed = as_number(u < back)
-    shrunk = as_number(u < thinner) - relapsed
-    lifted = as_number(u >= thicker) * as_number(group < top)
-    # Where u fell between `back` and `thinner` is uniform again: it says how far.
-    v = (u - back) / ((thinner - back) + f32(1e-30))
-    drop = shrunk
-    further = extra
+    back = choose(lifts < u32(1), f32(0), back)
+    thins = (ONE - back) * thins
+    thicker = ONE - (ONE - (back + thins)) * lift
+    # Where u falls between `back` and `back + thins` is uniform again: it says how far.
+    beyond, further = u - back, thins * extra
+    drop = as_number(beyond < thins)
     for _ in range(int(top) - 1):
-        drop = drop + (as_number(v < further) & shrunk)
+        drop = drop + as_number(beyond < further)
         further = further * extra
-    fall = relapsed * lifts + drop
-    group = choose(fall < group, group - fall, group - group) + lifted
-    lifts = lifts * (u32(1) - relapsed) + lifted
-    lifts = choose(lifts < MOST_LIFTS, lifts, MOST_LIFTS + (lifts - lifts))
+    fall = choose(u < back, lifts, drop)
+    kept = group - choose(fall < group, fall, group)
+    group = kept + as_number(u >= thicker)
+    group = choose(group < top, group, top)
+    lifts = choose(u < back, u32(0), lifts) + (group - kept)
+    lifts = choose(lifts < MOST_LIFTS, lifts, MOST_LIFTS)
     lifts = choose(lifts < group, lifts, group)
     return (tag & _REST) | (group << _S2) | lifts
 
