@@ -61,6 +61,7 @@ from anagen.follicle.events.variates import (
     turned,
     uniform,
     within,
+    without_lifts,
     word,
 )
 from anagen.follicle.spec import Floats
@@ -268,7 +269,7 @@ class _Page:
 
     def _end_dormancy(self, group: _Group) -> None:
         gone = uniform(self._words(group.tags, FATE)) < self.tables.turns.lost
-        level = _Group(group.tags & u32(0xFFFFFFFC), group.at, group.since)
+        level = _Group(without_lifts(group.tags), group.at, group.since)
         self._arrive(level.pick(gone), DORMANT, LOST, GONE)
         woken = next_phase(DORMANT, self.tables.turns)
         self._arrive(level.pick(~gone), DORMANT, woken, DORMANT)
@@ -306,11 +307,9 @@ class _Page:
             for bound in start.group[self.draw][:-1]:
                 tags = in_class(tags, as_number(u >= bound))
             own = class_of(tags)
-            phase, low = np.zeros(size, u32), np.zeros(size, f32)
-            for share in start.phase[self.draw]:
-                past = v >= share[own]
-                phase, low = phase + as_number(past), np.where(past, share[own], low)
-            part = (v - low) * start.width[self.draw][phase, own]
+            low, width = start.phase[self.draw], start.width[self.draw]
+            phase = np.sum(v >= low[1:, own], axis=0)
+            part = (v - low[phase, own]) * width[phase, own]
             ahead = np.where(part < ONE, part, ONE)
         parts = ((number, phase == number) for number in range(6))
         return [(number, tags[which], ahead[which]) for number, which in parts if which.any()]

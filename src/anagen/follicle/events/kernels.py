@@ -74,11 +74,14 @@ from anagen.follicle.events.variates import (
     turned,
     uniform,
     within,
+    without_lifts,
     word,
 )
 
 f32, u32 = np.float32, np.uint32
 ZERO, STAY, NEVER = f32(0), u32(0), f32(np.nan)
+ONE_BIT = u32(1)
+"""Shift from the number of a row of four to the place where it begins, in pairs."""
 
 SLACK = LANES
 """Room beyond the end of a list, so that whole lanes may be written there."""
@@ -117,7 +120,7 @@ def draw_waits(n, low, phase, scene, page):
             store(until, i, load(until, i) * scale[0] + load(begun, low + i))
     else:
         for i in range(0, n, LANES):
-            own = of_class(scale, class_of(load(tags, low + i)))
+            own = of_class(scale, load(tags, low + i))
             store(until, i, load(until, i) * own + load(begun, low + i))
 
 
@@ -174,7 +177,7 @@ def find_cells(first, n, clock, x, desk):
     cells = desk.cells[clock]
     store(x, n, spread(ZERO))
     for i in range(first, n, LANES):
-        store(desk.place, i - first, truncate(load(x, i) * cells))
+        store(desk.place, i - first, truncate(load(x, i) * cells) << ONE_BIT)
 
 
 def look_onward(first, n, clock, x, desk):
@@ -280,21 +283,21 @@ def end_telogen(n, low, tags, scene, page):
     turns, desk, draw, until = scene.turns, scene.desk, page.draw, scene.desk.until
     resting, end, bound = next_phase(TELOGEN, turns), desk.ends[TELOGEN], turns.latency[draw]
     first, straight_on = desk.count[resting], desk.count[ANAGEN]
-    fallen, fate = desk.count[DORMANT], desk.part
+    fallen, fate = desk.count[DORMANT], desk.fate
     m, a, d = first, straight_on, fallen
+    store(until, n, spread(NEVER))
     for i in range(0, n, LANES):
         tag = load(tags, low + i) + NEXT_CYCLE
-        store(fate, i, uniform(word(named(tag, TURN), page.key, page.second)))
-    store(until, n, spread(NEVER))
+        u = uniform(word(named(tag, TURN), page.key, page.second))
+        store(fate, i, choose(load(until, i) <= end, u, spread(NEVER)))
     if turns.dormancy > ZERO:
         find_drive(n, scene, page)
         for i in range(0, n, LANES):
             u, tag, x = load(fate, i), load(tags, low + i) + NEXT_CYCLE, load(until, i)
-            goes, falls = x <= end, load(desk.drive, i) * turns.dormancy
+            falls = load(desk.drive, i) * turns.dormancy
             falls = choose(falls < ONE, falls, ONE)
             ways = falls + (ONE - falls) * bound
-            asleep, direct, empty = goes & (u < falls), goes & (u >= ways), goes & (u < ways)
-            empty = empty & (u >= falls)
+            asleep, direct, empty = u < falls, u >= ways, (u < ways) & (u >= falls)
             packed(desk.begun[DORMANT], d, x, asleep)
             d = packed(desk.tags[DORMANT], d, tag, asleep)
             packed(desk.begun[ANAGEN], a, x, direct)
@@ -304,8 +307,7 @@ def end_telogen(n, low, tags, scene, page):
     else:
         for i in range(0, n, LANES):
             u, tag, x = load(fate, i), load(tags, low + i) + NEXT_CYCLE, load(until, i)
-            goes = x <= end
-            direct, empty = goes & (u >= bound), goes & (u < bound)
+            direct, empty = u >= bound, u < bound
             packed(desk.begun[ANAGEN], a, x, direct)
             a = packed(desk.tags[ANAGEN], a, tag, direct)
             packed(desk.begun[resting], m, x, empty)
@@ -330,7 +332,7 @@ def find_drive(n, scene, page):
     store(step, n, spread(ZERO))
     for i in range(0, n, LANES):
         k = truncate(load(step, i))
-        store(desk.place, i, choose(k < last, k, last))
+        store(desk.place, i, choose(k < last, k, last) << ONE_BIT)
     for i in range(0, n, LANES):
         store(step, i, quads(acting, desk.place, i)[0])
 
@@ -346,7 +348,7 @@ def end_dormancy(first, woken, scene, page):
         tag, t = load(tags, i), load(x, i)
         u = uniform(word(named(tag, FATE), page.key, page.second))
         gone, back = (u < turns.lost) & live, (u >= turns.lost) & live
-        tag = tag & u32(0xFFFFFFFC)
+        tag = without_lifts(tag)
         packed(to_x, a, t, gone)
         a = packed(to_tags, a, tag, gone)
         packed(x, m, t, back)
@@ -369,12 +371,12 @@ def enter_anagen(first, n, scene, page):
     store(since, n, spread(ZERO))
     for i in range(first, n, LANES):
         k = truncate(load(since, i))
-        store(desk.place, i - first, choose(k < last, k, last))
+        store(desk.place, i - first, choose(k < last, k, last) << ONE_BIT)
         store(desk.words, i - first, word(named(load(tags, i), ENTRY), page.key, page.second))
     for i in range(first, n, LANES):
         tag = load(tags, i)
         drive, lift, loose, _ = quads(acting, desk.place, i - first)
-        thins = of_class(shrink, class_of(tag)) * drive
+        thins = of_class(shrink, tag) * drive
         thins = choose(thins < MOST_SHRINK, thins, MOST_SHRINK)
         chances = loose * relapse, thins, extra, lift
         store(tags, i, turned(tag, load(desk.words, i - first), chances, turns.top))

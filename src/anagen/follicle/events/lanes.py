@@ -136,7 +136,8 @@ for _symbol, _name in (
 for _symbol, _sign in ((operator.lt, "<"), (operator.ge, ">="), (operator.le, "<=")):
     _operator(_symbol, REALS, MASK, lambda b, x, y, s=_sign: b.fcmp_ordered(s, x, y))
     _operator(_symbol, WORDS, MASK, lambda b, x, y, s=_sign: b.icmp_unsigned(s, x, y))
-_operator(operator.eq, WORDS, MASK, lambda b, x, y: b.icmp_unsigned("==", x, y))
+for _symbol, _sign in ((operator.eq, "=="), (operator.ne, "!=")):
+    _operator(_symbol, WORDS, MASK, lambda b, x, y, s=_sign: b.icmp_unsigned(s, x, y))
 _operator(operator.and_, MASK, MASK, lambda b, x, y: b.and_(x, y))
 
 
@@ -351,8 +352,11 @@ def _gathered(context: Any, builder: Any, sig: Any, args: Any) -> Any:
 
 
 @intrinsic
-def of_class(_typing: Any, row: Any, classes: Any) -> Any:
-    """The number of its own class for every lane, from a row of as many as there can be."""
+def of_class(_typing: Any, row: Any, tags: Any) -> Any:
+    """The number of its own class for every lane's tag, from a row of as many as there can be.
+
+    Permutations read no more of a tag than its low bits, where the class is.
+    """
     part = PART if HAS_COMPRESS else PERMUTED
     name = "avx512.permvar.sf.512" if HAS_COMPRESS else "avx2.permps"
 
@@ -370,8 +374,11 @@ def of_class(_typing: Any, row: Any, classes: Any) -> Any:
             found.append(builder.call(permute, [numbers, own]))
         return _join(builder, found)
 
-    by_permutation = HAS_COMPRESS or HAS_PERMUTE
-    return signature(REALS, row, WORDS), emit if by_permutation else _gathered
+    def one_by_one(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        low = ir.Constant(_VECTOR[WORDS], [variates.MOST_CLASSES - 1] * LANES)
+        return _gathered(context, builder, sig, [args[0], builder.and_(args[1], low)])
+
+    return signature(REALS, row, WORDS), emit if HAS_COMPRESS or HAS_PERMUTE else one_by_one
 
 
 @intrinsic
@@ -407,19 +414,20 @@ def _four_columns(builder: Any, rows: list[Any]) -> list[Any]:
 def _rows(width: int, transposed: Callable[..., list[Any]]) -> Any:
     """A function that fetches, for every lane, the numbers of a row of a table that is so wide.
 
-    Which rows is read from a list: from memory it costs less than out of a register.
+    Where a row begins, in pairs of numbers, is read from a list: so no processor that can scale an
+    address by eight has to shift, and from memory it costs less than out of a register.
     """
     found = types.UniTuple(REALS, width)
     few = ir.VectorType(ir.FloatType(), width)
 
     def emit(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         data = context.make_array(sig.args[0])(context, builder, args[0]).data
+        data = builder.bitcast(data, ir.IntType(64).as_pointer())
         places = _address(context, builder, sig.args[1], args[1], args[2])
         loaded = []
         for lane in range(LANES):
             place = builder.load(builder.gep(places, [_index(lane)]))
             place = builder.zext(place, ir.IntType(64))
-            place = builder.mul(place, ir.Constant(ir.IntType(64), width))
             row = builder.load(builder.bitcast(builder.gep(data, [place]), few.as_pointer()))
             row.align = 4
             loaded.append(row)
@@ -456,6 +464,17 @@ def spread(_typing: Any, value: Any) -> Any:
     """One number in every lane."""
     kind = _OF[value]
     return signature(kind, value), lambda _c, b, _s, a: _spread(b, a[0], kind)
+
+
+@intrinsic
+def how_many(_typing: Any, mask: Any) -> Any:
+    """The number of lanes in a mask."""
+
+    def emit(_context: Any, builder: Any, _sig: Any, args: Any) -> Any:
+        count = builder.ctpop(builder.bitcast(args[0], ir.IntType(LANES)))
+        return count if _INT.width < LANES else builder.zext(count, ir.IntType(64))
+
+    return signature(types.int64, mask), emit
 
 
 @intrinsic

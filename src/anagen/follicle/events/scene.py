@@ -38,13 +38,13 @@ class Desk(NamedTuple):
     since: Any  # float32 (6, block + lanes): step at which it began, where that is kept
     count: Any  # int64 (6,)
     start_tags: Any  # uint32 (6, block + lanes): lists of the start
-    start_part: Any  # float32 (6, block + lanes): part of the phase that is ahead
-    start_left: Any  # uint32 (6, block + lanes): stages of the phase that are ahead
+    start_ahead: Any  # uint32 (6, block + lanes): stages that are ahead, or a uniform number's bits
     start_count: Any  # int64 (6,)
     phase: Any  # uint32 (chunk + lanes,): buffers of a chunk; where its follicles start
     tag: Any  # uint32 (chunk + lanes,)
-    part: Any  # float32 (chunk + lanes,)
-    left: Any  # uint32 (chunk + lanes,)
+    ahead: Any  # uint32 (chunk + lanes,)
+    part: Any  # float32 (chunk + lanes,): part of the first phase that is ahead
+    fate: Any  # float32 (chunk + lanes,): uniform number that says how telogen ends
     words: Any  # uint32 (chunk + lanes,): random words
     until: Any  # float32 (chunk + lanes,): reading of the clock at the end of the phase
     drive: Any  # float32 (chunk + lanes,): androgen drive at the end of the phase
@@ -102,13 +102,13 @@ def desk_for(block: int, lanes: int, steps: int, places: int) -> Desk:
         since=reals(6, size),
         count=np.zeros(6, np.int64),
         start_tags=words(6, size),
-        start_part=reals(6, size),
-        start_left=words(6, size),
+        start_ahead=words(6, size),
         start_count=np.zeros(6, np.int64),
         phase=words(chunk),
         tag=words(chunk),
+        ahead=words(chunk),
         part=reals(chunk),
-        left=words(chunk),
+        fate=reals(chunk),
         words=words(chunk),
         until=reals(chunk),
         drive=reals(chunk),

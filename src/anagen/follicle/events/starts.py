@@ -2,7 +2,17 @@
 
 import numpy as np
 
-from anagen.follicle.events.lanes import LANES, ascending, first_of, load, of_class, packed, store
+from anagen.follicle.events.lanes import (
+    LANES,
+    ascending,
+    first_of,
+    how_many,
+    load,
+    of_class,
+    packed,
+    spread,
+    store,
+)
 from anagen.follicle.events.scene import CHUNK
 from anagen.follicle.events.tables import ANAGEN, LATENCY
 from anagen.follicle.events.variates import (
@@ -11,11 +21,13 @@ from anagen.follicle.events.variates import (
     PLACE,
     another,
     as_number,
+    bits,
     choose,
     class_of,
     exp2,
     exponentials,
     first_tag,
+    from_bits,
     in_class,
     log2,
     named,
@@ -26,6 +38,8 @@ from anagen.follicle.events.variates import (
 
 f32, i32, u32 = np.float32, np.int32, np.uint32
 ZERO = f32(0)
+NOWHERE = u32(255)
+"""Phase of lanes that hold no follicle."""
 
 
 def place_all(first, size, scene, page):
@@ -54,38 +68,28 @@ def place_all(first, size, scene, page):
 
 
 def place_in_phases(n, draw, start, desk):
-    """Phases by their shares, and the part of the phase that is ahead, of a single class."""
-    shares, width = start.phase[draw], start.width[draw]
-    a, b, c = shares[0, 0], shares[1, 0], shares[2, 0]
+    """Phases by their shares, of a single class."""
+    low = start.phase[draw]
+    a, b, c = low[1, 0], low[2, 0], low[3, 0]
     for i in range(0, n, LANES):
         v = uniform(load(desk.words, i))
-        past_a, past_b, past_c = v >= a, v >= b, v >= c
-        store(desk.phase, i, as_number(past_a) + as_number(past_b) + as_number(past_c))
-        low = choose(past_c, c, choose(past_b, b, choose(past_a, a, ZERO)))
-        wide = choose(past_a, width[1, 0], width[0, 0])
-        wide = choose(past_c, width[3, 0], choose(past_b, width[2, 0], wide))
-        part = (v - low) * wide
-        store(desk.part, i, choose(part < ONE, part, ONE))
+        store(desk.phase, i, as_number(v >= a) + as_number(v >= b) + as_number(v >= c))
+        store(desk.ahead, i, bits(v))
 
 
 def place_in_classes(n, draw, start, desk):
     """Classes by their shares, then phases as in a single one."""
-    group, shares, width = start.group[draw], start.phase[draw], start.width[draw]
+    group, low = start.group[draw], start.phase[draw]
     for i in range(0, n, LANES):
-        x, tag = load(desk.words, i), load(desk.tag, i)
-        u = uniform(another(x))
+        tag, u = load(desk.tag, i), uniform(another(load(desk.words, i)))
         for k in range(group.shape[0] - 1):
             tag = in_class(tag, as_number(u >= group[k]))
         store(desk.tag, i, tag)
-        v, own = uniform(x), class_of(tag)
-        a, b, c = of_class(shares[0], own), of_class(shares[1], own), of_class(shares[2], own)
-        past_a, past_b, past_c = v >= a, v >= b, v >= c
-        store(desk.phase, i, as_number(past_a) + as_number(past_b) + as_number(past_c))
-        low = choose(past_c, c, choose(past_b, b, choose(past_a, a, ZERO)))
-        wide = choose(past_a, of_class(width[1], own), of_class(width[0], own))
-        wide = choose(past_b, of_class(width[2], own), wide)
-        part = (v - low) * choose(past_c, of_class(width[3], own), wide)
-        store(desk.part, i, choose(part < ONE, part, ONE))
+    for i in range(0, n, LANES):
+        v, tag = uniform(load(desk.words, i)), load(desk.tag, i)
+        a, b, c = of_class(low[1], tag), of_class(low[2], tag), of_class(low[3], tag)
+        store(desk.phase, i, as_number(v >= a) + as_number(v >= b) + as_number(v >= c))
+        store(desk.ahead, i, bits(v))
 
 
 def place_in_cells(n, cell, start, desk):
@@ -100,24 +104,34 @@ def place_in_cells(n, cell, start, desk):
             k += 1
         desk.phase[i] = start.cell_phase[k]
         desk.tag[i] |= start.cell_tag[k]
-        desk.left[i] = start.cell_stages[k]
+        desk.ahead[i] = start.cell_stages[k]
 
 
 def enlist(n, start, desk):
-    """List a chunk by phase."""
+    """List a chunk by phase: those in anagen, which most are, then the few others."""
+    phase, tag, ahead = desk.phase, desk.tag, desk.ahead
+    store(phase, n, spread(NOWHERE))
+    to_tags, to_ahead = desk.start_tags[ANAGEN], desk.start_ahead[ANAGEN]
+    m, others = desk.start_count[ANAGEN], 0
+    for i in range(0, n, LANES):
+        at, own, left = load(phase, i), load(tag, i), load(ahead, i)
+        here = at == u32(ANAGEN)
+        packed(to_ahead, m, left, here)
+        m = packed(to_tags, m, own, here)
+        elsewhere = at != u32(ANAGEN)
+        packed(phase, others, at, elsewhere)
+        packed(tag, others, own, elsewhere)
+        others = packed(ahead, others, left, elsewhere)
+    desk.start_count[ANAGEN] = m
+    store(phase, others, spread(NOWHERE))
     for p in range(start.first_phase, start.last_phase + 1):
-        to_tags, part, left = desk.start_tags[p], desk.start_part[p], desk.start_left[p]
-        m = desk.start_count[p]
-        if start.mode == 1:
-            for i in range(0, n, LANES):
-                own = (load(desk.phase, i) == u32(p)) & first_of(n - i)
-                packed(left, m, load(desk.left, i), own)
-                m = packed(to_tags, m, load(desk.tag, i), own)
-        else:
-            for i in range(0, n, LANES):
-                own = (load(desk.phase, i) == u32(p)) & first_of(n - i)
-                packed(part, m, load(desk.part, i), own)
-                m = packed(to_tags, m, load(desk.tag, i), own)
+        if p == ANAGEN:
+            continue
+        to_tags, to_ahead, m = desk.start_tags[p], desk.start_ahead[p], desk.start_count[p]
+        for i in range(0, others, LANES):
+            here = load(phase, i) == u32(p)
+            packed(to_ahead, m, load(ahead, i), here)
+            m = packed(to_tags, m, load(tag, i), here)
         desk.start_count[p] = m
 
 
@@ -127,11 +141,11 @@ def count_born(p, classes, desk):
     if classes == 1:
         born[0] += u32(n)
         return
-    for low in range(0, n, CHUNK):
-        for i in range(0, min(CHUNK, n - low), LANES):
-            store(desk.place, i, class_of(load(tags, low + i)))
-        for i in range(min(CHUNK, n - low)):
-            born[desk.place[i]] += u32(1)
+    for group in range(classes):
+        found = 0
+        for i in range(0, n, LANES):
+            found += how_many((class_of(load(tags, i)) == u32(group)) & first_of(n - i))
+        born[group] += u32(found)
 
 
 def begin(n, low, phase, scene, page):
@@ -158,7 +172,7 @@ def begin(n, low, phase, scene, page):
         x = word(named(load(tags, low + i), u32(phase)), page.key, page.second)
         store(words, i, x)
     if start.mode == 1:
-        left = desk.start_left[phase]
+        left = desk.start_ahead[phase]
         for i in range(0, n, LANES):
             x, mine = load(words, i), load(left, low + i)
             product = uniform(x)
@@ -168,7 +182,7 @@ def begin(n, low, phase, scene, page):
             store(until, i, ZERO - log2(product))
     elif stages == 0:
         for i in range(0, n, LANES):
-            store(until, i, load(desk.start_part[phase], low + i) * ZERO + ONE)
+            store(until, i, spread(ONE))
     elif stages > 0:
         for i in range(0, n, LANES):
             store(until, i, exponentials(load(words, i), stages + 1))
@@ -180,7 +194,7 @@ def begin(n, low, phase, scene, page):
             store(until, i, exp2(load(until, i) * sigma + bias))
     if not same:
         for i in range(0, n, LANES):
-            store(until, i, load(until, i) * of_class(scale, class_of(load(tags, low + i))))
+            store(until, i, load(until, i) * of_class(scale, load(tags, low + i)))
     own = scale[0] if same else ONE
     if start.mode == 1:
         for i in range(0, n, LANES):
@@ -188,12 +202,31 @@ def begin(n, low, phase, scene, page):
         if keeping:
             look_back(n, low, phase, scene, page)
         return
-    part = desk.start_part[phase]
+    find_part(n, low, phase, page.draw, start, desk)
     if keeping:
         for i in range(0, n, LANES):
-            store(since, i, first - load(until, i) * own * (ONE - load(part, low + i)))
+            store(since, i, first - load(until, i) * own * (ONE - load(desk.part, i)))
     for i in range(0, n, LANES):
-        store(until, i, load(until, i) * own * load(part, low + i) + base)
+        store(until, i, load(until, i) * own * load(desk.part, i) + base)
+
+
+def find_part(n, low, phase, draw, start, desk):
+    """The part of the phase that is ahead: where in the phase's share a uniform number lies."""
+    ahead, tags, below, width = (
+        desk.start_ahead[phase],
+        desk.start_tags[phase],
+        start.phase[draw, phase],
+        start.width[draw, phase],
+    )
+    if start.group.shape[1] == 1:
+        for i in range(0, n, LANES):
+            part = (from_bits(load(ahead, low + i)) - below[0]) * width[0]
+            store(desk.part, i, choose(part < ONE, part, ONE))
+    else:
+        for i in range(0, n, LANES):
+            tag, v = load(tags, low + i), from_bits(load(ahead, low + i))
+            part = (v - of_class(below, tag)) * of_class(width, tag)
+            store(desk.part, i, choose(part < ONE, part, ONE))
 
 
 def look_back(n, low, phase, scene, page):
@@ -202,7 +235,7 @@ def look_back(n, low, phase, scene, page):
     The stages behind a follicle, and its present one so far, took as many exponential times.
     """
     laws, desk = scene.laws, scene.desk
-    tags, left, since = desk.start_tags[phase], desk.start_left[phase], desk.start_since
+    tags, left, since = desk.start_tags[phase], desk.start_ahead[phase], desk.start_since
     scale, stages, first = laws.scale[page.draw, phase], laws.stages[phase], f32(scene.seen.first)
     for i in range(0, n, LANES):
         tag, ahead = load(tags, low + i), load(left, low + i)
@@ -212,7 +245,7 @@ def look_back(n, low, phase, scene, page):
             x = another(x)
             behind = ahead < u32(stages - stage + 1)
             product = choose(behind, product * uniform(x), product)
-        store(since, i, log2(product) * of_class(scale, class_of(tag)) + first)
+        store(since, i, log2(product) * of_class(scale, tag) + first)
 
 
 def shelve(draw, start, desk):
@@ -233,6 +266,7 @@ HELPERS = (
     place_all,
     count_born,
     look_back,
+    find_part,
     begin,
     shelve,
 )

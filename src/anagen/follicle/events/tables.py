@@ -9,7 +9,15 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from anagen.follicle.events.variates import MOST_CLASSES, MOST_CYCLES, PAGE_FOLLICLES
+from anagen.follicle.events.variates import (
+    MOST_CLASSES,
+    MOST_CYCLES,
+    PAGE_FOLLICLES,
+    class_of,
+    cycle_of,
+    lifts_of,
+    tag_of,
+)
 from anagen.follicle.population import Follicles, Population, stage_slices
 from anagen.follicle.run import Task
 from anagen.follicle.spec import (
@@ -73,7 +81,7 @@ class Start(NamedTuple):
     first_phase: Any  # the phases in which any follicle can start
     last_phase: Any
     group: Any  # float32 (draws, classes): cumulated shares of the classes
-    phase: Any  # float32 (draws, 3, MOST_CLASSES): cumulated shares of the first three phases
+    phase: Any  # float32 (draws, 4, MOST_CLASSES): cumulated shares of the phases before each
     width: Any  # float32 (draws, 4, MOST_CLASSES): one over the share of each phase
     cell: Any  # float32 (draws, cells): cumulated shares of a population's cells
     cell_phase: Any  # uint32 (cells,)
@@ -392,7 +400,7 @@ def _equilibrium(model: FollicleModel) -> Start:
     return _NO_START._replace(
         first_phase=EARLY if model.early_anagen_days.any() else ANAGEN,
         group=model.class_shares.cumsum(axis=1).astype(np.float32),
-        phase=shares[:, :3].cumsum(axis=1).astype(np.float32),
+        phase=np.pad(shares[:, :3].cumsum(axis=1), ((0, 0), (1, 0), (0, 0))).astype(np.float32),
         width=(1.0 / np.maximum(shares, 1e-9)).astype(np.float32),
     )
 
@@ -400,6 +408,7 @@ def _equilibrium(model: FollicleModel) -> Start:
 def _cells(model: FollicleModel, start: Population) -> dict[str, NDArray[np.generic]]:
     """Cells of phase, stage, lift and class with their cumulated shares."""
     phases, stages, tags, weights = [], [], [], []
+    zero = np.uint32(0)
     lifts = range(start.cycling.shape[1]) if start.cycling[:, 1:].any() else range(1)
     for number, part in enumerate(stage_slices(model).values()):
         for stage in range(part.start, part.stop):
@@ -407,14 +416,14 @@ def _cells(model: FollicleModel, start: Population) -> dict[str, NDArray[np.gene
                 for group in range(len(model.grid)):
                     phases.append(number)
                     stages.append(part.stop - stage)
-                    tags.append(group << 2 | lift)
+                    tags.append(tag_of(zero, zero, np.uint32(group), np.uint32(lift)))
                     weights.append(start.cycling[stage, lift, group])
     if start.outside.any():
         for number in (0, 1):
             for group in range(len(model.grid)):
                 phases.append(DORMANT + number)
                 stages.append(1)
-                tags.append(group << 2)
+                tags.append(np.uint32(group))
                 weights.append(start.outside[number, group])
     cumulated = np.cumsum(np.stack(weights, axis=1), axis=1)
     return {
@@ -441,7 +450,7 @@ _NO_START = Start(
     first_phase=ANAGEN,
     last_phase=LATENCY,
     group=np.zeros((1, 1), np.float32),
-    phase=np.zeros((1, 3, MOST_CLASSES), np.float32),
+    phase=np.zeros((1, 4, MOST_CLASSES), np.float32),
     width=np.zeros((1, 4, MOST_CLASSES), np.float32),
     cell=np.zeros((1, 1), np.float32),
     cell_phase=np.zeros(1, np.uint32),
@@ -465,12 +474,11 @@ def _reached_at(step: int, phase: NDArray[np.uint8], clocks: Clocks) -> Floats:
 def _going_on(task: Task, start: Follicles, clocks: Clocks) -> Kept:
     step = task.signals.step_days
     number = np.arange(start.phase.shape[1], dtype=np.uint32) % np.uint32(PAGE_FOLLICLES)
-    group = start.group.astype(np.uint32) << np.uint32(2)
-    tag = number << np.uint32(18) | start.cycle << np.uint32(5) | group | start.lifts
+    group, lifts = start.group.astype(np.uint32), start.lifts.astype(np.uint32)
     reading = _reached_at(task.first, start.phase, clocks)
     return Kept(
         phase=start.phase,
-        tag=tag.astype(np.uint32),
+        tag=tag_of(number, start.cycle.astype(np.uint32), group, lifts),
         since=(task.first - start.age_days / step).astype(np.float32),
         until=(start.left_clock_days / step + reading).astype(np.float32),
     )
@@ -482,9 +490,9 @@ def follicles_of(task: Task, kept: Kept, clocks: Clocks) -> Follicles:
     reading = _reached_at(last, kept.phase, clocks)
     return Follicles(
         phase=kept.phase,
-        group=(kept.tag >> np.uint32(2) & np.uint32(7)).astype(np.uint8),
-        lifts=(kept.tag & np.uint32(3)).astype(np.uint8),
-        cycle=kept.tag >> np.uint32(5) & np.uint32(0x1FFF),
+        group=class_of(kept.tag).astype(np.uint8),
+        lifts=lifts_of(kept.tag).astype(np.uint8),
+        cycle=cycle_of(kept.tag),
         age_days=(last - kept.since.astype(np.float64)) * step,
         left_clock_days=(kept.until.astype(np.float64) - reading) * step,
     )

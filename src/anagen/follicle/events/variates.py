@@ -5,7 +5,7 @@ same single-precision operations in the same order, so they give the same bits o
 is why there is no fused multiply-add and no library call here.
 
 A *tag* is one 32-bit word that holds all of a follicle but its phase and time: its number within a
-page of 16,384 (14 bits), its cycle (13 bits), its diameter class (3 bits) and its lifts (2 bits).
+page of 16,384 (14 bits), its cycle (13 bits), its lifts (2 bits) and its diameter class (3 bits).
 With a purpose in place of class and lifts, a tag names one random number of that follicle; the key
 belongs to the draw and the page, so within a page no two names meet.
 """
@@ -36,7 +36,7 @@ TURN, ENTRY, FATE, PLACE, PAST = u32(8), u32(9), u32(10), u32(11), u32(12)
 
 ONE = f32(1)
 _LOW_FIVE, _CLASS, _LIFT, _REST = u32(31), u32(7), u32(3), u32(0xFFFFFFE0)
-_S2, _S9, _S15, _S16, _S18, _S23 = (u32(shift) for shift in (2, 9, 15, 16, 18, 23))
+_S3, _S5, _S9, _S15, _S16, _S18, _S23 = (u32(shift) for shift in (3, 5, 9, 15, 16, 18, 23))
 
 
 # --- What differs between arrays and lanes -------------------------------------------------------
@@ -199,7 +199,7 @@ def first_tag(number: Number) -> Number:
 
 def in_class(tag: Number, steps: Number) -> Number:
     """The tag, so many classes thicker."""
-    return tag + (steps << _S2)
+    return tag + steps
 
 
 def ceiling(t: Number) -> Number:
@@ -221,7 +221,27 @@ def within(t: Number, low: Number) -> Number:
 
 def class_of(tag: Number) -> Number:
     """Diameter class."""
-    return (tag >> _S2) & _CLASS
+    return tag & _CLASS
+
+
+def lifts_of(tag: Number) -> Number:
+    """How many lifts are borne."""
+    return (tag >> _S3) & _LIFT
+
+
+def cycle_of(tag: Number) -> Number:
+    """How many telogens have ended."""
+    return (tag >> _S5) & u32(MOST_CYCLES - 1)
+
+
+def tag_of(number: Number, cycle: Number, group: Number, lifts: Number) -> Number:
+    """The tag of a follicle from its parts."""
+    return (number << _S18) | (cycle << _S5) | (lifts << _S3) | group
+
+
+def without_lifts(tag: Number) -> Number:
+    """The tag of a follicle that bears no lift any more."""
+    return (tag & _REST) | (tag & _CLASS)
 
 
 def turned(tag: Number, x: Number, chances: tuple[Number, ...], top: Number) -> Number:
@@ -233,7 +253,7 @@ def turned(tag: Number, x: Number, chances: tuple[Number, ...], top: Number) -> 
     """
     back, thins, extra, lift = chances
     u = uniform(x)
-    group, lifts = class_of(tag), tag & _LIFT
+    group, lifts = class_of(tag), lifts_of(tag)
     back = choose(lifts < u32(1), f32(0), back)
     thins = (ONE - back) * thins
     thicker = ONE - (ONE - (back + thins)) * lift
@@ -250,7 +270,7 @@ def turned(tag: Number, x: Number, chances: tuple[Number, ...], top: Number) -> 
     lifts = choose(u < back, u32(0), lifts) + (group - kept)
     lifts = choose(lifts < MOST_LIFTS, lifts, MOST_LIFTS)
     lifts = choose(lifts < group, lifts, group)
-    return (tag & _REST) | (group << _S2) | lifts
+    return (tag & _REST) | (lifts << _S3) | group
 
 
 MOST_LIFTS, MOST_SHRINK = u32(spec.MOST_LIFTS), f32(spec.LARGEST_PROBABILITY)
@@ -269,6 +289,8 @@ ELEMENTWISE = (
     ceiling,
     within,
     class_of,
+    lifts_of,
+    without_lifts,
     turned,
 )
 """What the compiled kernels take from here."""
