@@ -140,14 +140,18 @@ def leave(n, low, phase, tags, target, desk):
     desk.count[target] = m
 
 
-def arrive(first, phase, target, flow, scene, page):
-    """Count those just appended to a list, and find the reading of its clock as they come."""
+def arrive(first, phase, target, flow, scene):
+    """Count those just appended to a list, and find the reading of its clock as they come.
+
+    Where anagen can change their classes they keep the step until then: see `enter_anagen`.
+    """
     clocks, seen, desk = scene.clocks, scene.seen, scene.desk
     n, x, since = desk.count[target], desk.begun[target], desk.since[target]
     if n == first:
         return
-    changes, keeping = scene.turns.changes and target == ANAGEN, keeps(scene)
+    keeping = keeps(scene)
     moves = ANAGEN <= phase <= LATENCY and clocks.moving[phase - 1] != 0
+    store(x, n, spread(ZERO))
     if moves and desk.cells[phase - 1] > ZERO and straight(phase, target, scene.turns):
         if keeping:
             look_back_up(first, n, phase - 1, x, since, desk)
@@ -163,19 +167,17 @@ def arrive(first, phase, target, flow, scene, page):
             search(first, n, x, desk.course[phase - 1], desk.place)
     find_outputs(first, n, x, seen, desk)
     count(first, n, target, flow, scene)
-    if changes:
-        enter_anagen(first, n, scene, page)
     if keeping:
         for i in range(first, n, LANES):
             store(since, i, load(x, i))
-    if ANAGEN <= target <= LATENCY and clocks.moving[target - 1] != 0:
+    changes = scene.turns.changes and target == ANAGEN
+    if not changes and ANAGEN <= target <= LATENCY and clocks.moving[target - 1] != 0:
         read_clock(first, n, x, desk.course[target - 1], desk.place)
 
 
 def find_cells(first, n, clock, x, desk):
     """The cell of a guide in which each reading lies."""
     cells = desk.cells[clock]
-    store(x, n, spread(ZERO))
     for i in range(first, n, LANES):
         store(desk.place, i - first, truncate(load(x, i) * cells) << ONE_BIT)
 
@@ -225,7 +227,6 @@ def search(first, n, x, course, place):
 
 def read_clock(first, n, x, course, place):
     """Turn steps into readings of a clock."""
-    store(x, n, spread(ZERO))
     for i in range(first, n, LANES):
         store(place, i - first, truncate(load(x, i)))
     for i in range(first, n, LANES):
@@ -313,9 +314,9 @@ def end_telogen(n, low, tags, scene, page):
             packed(desk.begun[resting], m, x, empty)
             m = packed(desk.tags[resting], m, tag, empty)
     desk.count[resting], desk.count[ANAGEN], desk.count[DORMANT] = m, a, d
-    arrive(straight_on, TELOGEN, ANAGEN, DIRECT, scene, page)
-    arrive(fallen, TELOGEN, DORMANT, FALLEN, scene, page)
-    arrive(first, TELOGEN, resting, TELOGEN, scene, page)
+    arrive(straight_on, TELOGEN, ANAGEN, DIRECT, scene)
+    arrive(fallen, TELOGEN, DORMANT, FALLEN, scene)
+    arrive(first, TELOGEN, resting, TELOGEN, scene)
 
 
 def find_drive(n, scene, page):
@@ -325,11 +326,11 @@ def find_drive(n, scene, page):
     for i in range(0, n, LANES):
         x = load(desk.until, i)
         store(step, i, choose(x <= end, x, end))
+    store(step, n, spread(ZERO))
     if desk.cells[clock] > ZERO:
         look_back_up(0, n, clock, step, step, desk)
     elif scene.clocks.moving[clock] != 0:
         search(0, n, step, desk.course[clock], desk.place)
-    store(step, n, spread(ZERO))
     for i in range(0, n, LANES):
         k = truncate(load(step, i))
         store(desk.place, i, choose(k < last, k, last) << ONE_BIT)
@@ -354,23 +355,25 @@ def end_dormancy(first, woken, scene, page):
         packed(x, m, t, back)
         m = packed(tags, m, tag, back)
     desk.count[woken], desk.count[LOST] = m, a
-    arrive(before, DORMANT, LOST, GONE, scene, page)
-    arrive(first, DORMANT, woken, DORMANT, scene, page)
+    arrive(before, DORMANT, LOST, GONE, scene)
+    arrive(first, DORMANT, woken, DORMANT, scene)
 
 
 def enter_anagen(first, n, scene, page):
-    """Change the classes of those just appended to the list of anagen, and count them anew."""
+    """Change the classes of a chunk that came into anagen, and count it anew, by the step.
+
+    Then steps become readings of anagen's clock.
+    """
     turns, desk = scene.turns, scene.desk
-    tags, since, acting = desk.tags[ANAGEN], desk.begun[ANAGEN], turns.acting[page.draw]
+    tags, x, acting = desk.tags[ANAGEN], desk.begun[ANAGEN], turns.acting[page.draw]
     shrink, extra, relapse = (
         turns.shrink[page.draw],
         turns.extra[page.draw],
         turns.relapse[page.draw],
     )
     last = u32(acting.shape[0] - 1)
-    store(since, n, spread(ZERO))
     for i in range(first, n, LANES):
-        k = truncate(load(since, i))
+        k = truncate(load(x, i))
         store(desk.place, i - first, choose(k < last, k, last) << ONE_BIT)
         store(desk.words, i - first, word(named(load(tags, i), ENTRY), page.key, page.second))
     for i in range(first, n, LANES):
@@ -380,7 +383,10 @@ def enter_anagen(first, n, scene, page):
         thins = choose(thins < MOST_SHRINK, thins, MOST_SHRINK)
         chances = loose * relapse, thins, extra, lift
         store(tags, i, turned(tag, load(desk.words, i - first), chances, turns.top))
+    find_outputs(first, n, x, scene.seen, desk)
     count(first, n, ANAGEN, INTO_ANAGEN, scene)
+    if scene.clocks.moving[ANAGEN - 1] != 0:
+        read_clock(first, n, x, desk.course[ANAGEN - 1], desk.place)
 
 
 def pass_on(n, low, phase, tags, since, scene, page):
@@ -399,7 +405,7 @@ def pass_on(n, low, phase, tags, since, scene, page):
     if phase == DORMANT:
         end_dormancy(first, target, scene, page)
     else:
-        arrive(first, phase, target, phase, scene, page)
+        arrive(first, phase, target, phase, scene)
 
 
 # --- The whole -----------------------------------------------------------------------------------
@@ -470,8 +476,11 @@ def run(work, keys, laws, clocks, turns, start, seen, kept, desk, density, worth
                     listed = desk.count[phase]
                     going |= listed > 0
                     desk.count[phase] = 0
+                    store(desk.begun[phase], listed, spread(ZERO))
                     for at in range(0, listed, CHUNK):
                         n = min(CHUNK, listed - at)
+                        if phase == ANAGEN and turns.changes:
+                            enter_anagen(at, at + n, scene, page)
                         draw_waits(n, at, phase, scene, page)
                         since = desk.since[phase, at:]
                         pass_on(n, at, phase, desk.tags[phase], since, scene, page)
