@@ -221,6 +221,7 @@ def search(first, n, x, course, place):
         speed = course[low, 1]
         x[i] = f32(low) + ((x[i] - course[low, 0]) / speed if speed > ZERO else ZERO)
         place[i - first] = low
+    store(place, n - first, spread(u32(0)))
     for i in range(first, n, LANES):
         store(x, i, within(load(x, i), to_float(load(place, i - first))))
 
