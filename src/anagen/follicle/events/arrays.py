@@ -158,6 +158,7 @@ class _Page:
     low: int
     key: tuple[np.uint32, np.uint32]
     clocks: dict[int, _Clock]
+    acting: Reals  # (3, steps): drive, chance to lift, lack of support
     flow: NDArray[np.int64]
     born: NDArray[np.int64]
     lists: dict[int, _Group] = field(default_factory=dict)
@@ -249,8 +250,7 @@ class _Page:
     # Turns of the cycle
 
     def _acting(self, t: Reals) -> Reals:
-        acting = self.tables.turns.acting[self.draw]
-        found: Reals = acting[np.minimum(truncate(t), u32(acting.shape[0] - 1))]
+        found: Reals = self.acting[:, np.minimum(truncate(t), u32(self.acting.shape[1] - 1))]
         return found
 
     def _end_telogen(self, group: _Group) -> None:
@@ -260,7 +260,7 @@ class _Page:
         bound = turns.latency[self.draw]
         if turns.dormancy > ZERO:
             t = clock.steps(group.at) if clock else group.at
-            falls = np.minimum(self._acting(t)[:, 0] * turns.dormancy, ONE)
+            falls = np.minimum(self._acting(t)[0] * turns.dormancy, ONE)
             bound = falls + (ONE - falls) * bound
         resting = next_phase(TELOGEN, turns)
         self._arrive(group.pick((u >= bound) & (u >= falls)), TELOGEN, ANAGEN, DIRECT)
@@ -276,7 +276,7 @@ class _Page:
 
     def _enter_anagen(self, tags: Words, t: Reals) -> Words:
         turns, draw = self.tables.turns, self.draw
-        drive, lift, loose, _ = self._acting(t).T
+        drive, lift, loose = self._acting(t)
         thins = np.minimum(turns.shrink[draw][class_of(tags)] * drive, MOST_SHRINK)
         x = self._words(tags, ENTRY)
         back = loose * turns.relapse[draw]
@@ -353,11 +353,12 @@ def advance(work: Work, tables: Tables, density: Floats, worth: Floats) -> None:
     moving = np.flatnonzero(tables.clocks.moving).tolist()
     for draw in range(low_draw, high_draw):
         clocks = {clock + 1: _Clock.of(course_of(tables.clocks, clock, draw)) for clock in moving}
+        acting = tables.turns.acting(draw) if tables.turns.acts else np.zeros((3, 1), f32)
         flow = np.zeros((FLOWS, places), np.int64)
         born = np.zeros((6, MOST_CLASSES), np.int64)
         for low in range(first, last, PAGE_FOLLICLES):
             key = tables.keys[draw, low // PAGE_FOLLICLES]
-            page = _Page(tables, draw, low, (key[0], key[1]), clocks, flow, born)
+            page = _Page(tables, draw, low, (key[0], key[1]), clocks, acting, flow, born)
             page.run(min(PAGE_FOLLICLES, last - low))
         _settle(density[draw - low_draw], flow, born, tables)
         density[draw - low_draw] *= worth[draw]

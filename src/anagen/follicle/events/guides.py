@@ -42,6 +42,8 @@ def wind(draw, scene):
                     fill_onward(clock, scene)
                 if keeps(scene) or not plain or (phase == TELOGEN and turns.forks):
                     fill_back(clock, clocks, desk)
+    if turns.changes or turns.dormancy > ZERO:
+        fill_acting(draw, scene)
 
 
 def keeps(scene):
@@ -120,5 +122,14 @@ def fill_onward(clock, scene):
             j += 1
 
 
-HELPERS = (keeps, integrate, cut, fill_back, fill_onward, wind)
+def fill_acting(draw, scene):
+    """What acts on those whose telogen ends, or who come into anagen, in each step."""
+    turns, acting, steps = scene.turns, scene.desk.acting, scene.clocks.speed.shape[1]
+    for k in range(steps + 1):
+        j = min(k, steps - 1)
+        acting[k, 0], acting[k, 1] = f32(turns.drive[j, draw]), f32(turns.lift[j, draw])
+        acting[k, 2] = f32(1.0 - turns.support[j, draw])
+
+
+HELPERS = (keeps, integrate, cut, fill_back, fill_onward, fill_acting, wind)
 """What the compiled code takes from here."""

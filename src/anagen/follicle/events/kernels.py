@@ -80,8 +80,8 @@ from anagen.follicle.events.variates import (
 
 f32, u32 = np.float32, np.uint32
 ZERO, STAY, NEVER = f32(0), u32(0), f32(np.nan)
-ONE_BIT = u32(1)
-"""Shift from the number of a row of four to the place where it begins, in pairs."""
+BY_TWO = u32(1)
+"""Shift from the number of a row of four to where it begins in pairs."""
 
 SLACK = LANES
 """Room beyond the end of a list, so that whole lanes may be written there."""
@@ -179,7 +179,7 @@ def find_cells(first, n, clock, x, desk):
     """The cell of a guide in which each reading lies."""
     cells = desk.cells[clock]
     for i in range(first, n, LANES):
-        store(desk.place, i - first, truncate(load(x, i) * cells) << ONE_BIT)
+        store(desk.place, i - first, truncate(load(x, i) * cells) << BY_TWO)
 
 
 def look_onward(first, n, clock, x, desk):
@@ -293,7 +293,7 @@ def end_telogen(n, low, tags, scene, page):
         u = uniform(word(named(tag, TURN), page.key, page.second))
         store(fate, i, choose(load(until, i) <= end, u, spread(NEVER)))
     if turns.dormancy > ZERO:
-        find_drive(n, scene, page)
+        find_drive(n, scene)
         for i in range(0, n, LANES):
             u, tag, x = load(fate, i), load(tags, low + i) + NEXT_CYCLE, load(until, i)
             falls = load(desk.drive, i) * turns.dormancy
@@ -320,10 +320,9 @@ def end_telogen(n, low, tags, scene, page):
     arrive(first, TELOGEN, resting, TELOGEN, scene)
 
 
-def find_drive(n, scene, page):
+def find_drive(n, scene):
     """Androgen drive at the end of each telogen of a chunk, into `desk.drive`."""
-    clock, desk, acting = TELOGEN - 1, scene.desk, scene.turns.acting[page.draw]
-    step, end, last = desk.drive, desk.ends[TELOGEN], u32(acting.shape[0] - 1)
+    clock, desk, step, end = TELOGEN - 1, scene.desk, scene.desk.drive, scene.desk.ends[TELOGEN]
     for i in range(0, n, LANES):
         x = load(desk.until, i)
         store(step, i, choose(x <= end, x, end))
@@ -333,10 +332,9 @@ def find_drive(n, scene, page):
     elif scene.clocks.moving[clock] != 0:
         search(0, n, step, desk.course[clock], desk.place)
     for i in range(0, n, LANES):
-        k = truncate(load(step, i))
-        store(desk.place, i, choose(k < last, k, last) << ONE_BIT)
+        store(desk.place, i, truncate(load(step, i)) << BY_TWO)
     for i in range(0, n, LANES):
-        store(step, i, quads(acting, desk.place, i)[0])
+        store(step, i, quads(desk.acting, desk.place, i)[0])
 
 
 def end_dormancy(first, woken, scene, page):
@@ -366,20 +364,14 @@ def enter_anagen(first, n, scene, page):
     Then steps become readings of anagen's clock.
     """
     turns, desk = scene.turns, scene.desk
-    tags, x, acting = desk.tags[ANAGEN], desk.begun[ANAGEN], turns.acting[page.draw]
-    shrink, extra, relapse = (
-        turns.shrink[page.draw],
-        turns.extra[page.draw],
-        turns.relapse[page.draw],
-    )
-    last = u32(acting.shape[0] - 1)
+    tags, x, shrink = desk.tags[ANAGEN], desk.begun[ANAGEN], turns.shrink[page.draw]
+    relapse, extra = turns.relapse[page.draw], turns.extra[page.draw]
     for i in range(first, n, LANES):
-        k = truncate(load(x, i))
-        store(desk.place, i - first, choose(k < last, k, last) << ONE_BIT)
+        store(desk.place, i - first, truncate(load(x, i)) << BY_TWO)
         store(desk.words, i - first, word(named(load(tags, i), ENTRY), page.key, page.second))
     for i in range(first, n, LANES):
         tag = load(tags, i)
-        drive, lift, loose, _ = quads(acting, desk.place, i - first)
+        drive, lift, loose, _ = quads(desk.acting, desk.place, i - first)
         thins = of_class(shrink, tag) * drive
         thins = choose(thins < MOST_SHRINK, thins, MOST_SHRINK)
         chances = loose * relapse, thins, extra, lift

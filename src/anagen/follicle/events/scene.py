@@ -53,6 +53,7 @@ class Desk(NamedTuple):
     output: Any  # uint32 (chunk + lanes,): first output after the end of the phase
     course: Any  # float32 (3, steps + 1, 2): a clock's reading at a step, its speed after it
     slowest: Any  # float32 (3,)
+    acting: Any  # float32 (steps + 1, 4): drive, chance to lift, lack of support, nothing
     ends: Any  # float32 (6,): reading of each phase's clock at the end of the run
     cells: Any  # float32 (3,): cells of a guide per unit of clock; 0 where there is no guide
     edge: Any  # int32 (steps + 1,): cell in which a step lies
@@ -117,6 +118,7 @@ def desk_for(block: int, lanes: int, steps: int, places: int) -> Desk:
         output=words(chunk),
         course=reals(3, steps + 1, 2),
         slowest=reals(3),
+        acting=reals(steps + 1, 4),
         ends=reals(6),
         cells=reals(3),
         edge=np.empty(steps + 1, np.int32),

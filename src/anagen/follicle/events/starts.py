@@ -5,7 +5,6 @@ import numpy as np
 from anagen.follicle.events.lanes import (
     LANES,
     ascending,
-    first_of,
     how_many,
     load,
     of_class,
@@ -141,11 +140,15 @@ def count_born(p, classes, desk):
     if classes == 1:
         born[0] += u32(n)
         return
-    for group in range(classes):
+    store(tags, n, spread(u32(0)))
+    rest = n
+    for group in range(1, classes):
         found = 0
         for i in range(0, n, LANES):
-            found += how_many((class_of(load(tags, i)) == u32(group)) & first_of(n - i))
+            found += how_many(class_of(load(tags, i)) == u32(group))
         born[group] += u32(found)
+        rest -= found
+    born[0] += u32(rest)
 
 
 def begin(n, low, phase, scene, page):

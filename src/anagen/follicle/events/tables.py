@@ -61,7 +61,9 @@ class Turns(NamedTuple):
     """What happens between phases."""
 
     changes: Any  # whether a follicle can change its class
-    acting: Any  # float32 (draws, steps, 4): drive, chance to lift, 1 - support, nothing
+    drive: Any  # float64 (steps, draws), like the next two: androgen drive
+    lift: Any  # chance to gain a class
+    support: Any  # how far earlier lifts are held
     shrink: Any  # float32 (draws, MOST_CLASSES)
     top: Any  # uint32: the thickest class
     extra: Any  # float32 (draws,)
@@ -72,6 +74,16 @@ class Turns(NamedTuple):
     lost: Any  # float32: share of the dormant that end lost
     early: Any  # whether early anagen takes any time
     rests: Any  # whether latency does
+
+    @property
+    def acts(self) -> bool:
+        """Whether anything that acts at a turn is ever asked for."""
+        return self.changes or self.dormancy > 0
+
+    def acting(self, draw: int) -> NDArray[np.float32]:
+        """Drive, chance to lift and lack of support in each step, (3, steps)."""
+        rows = self.drive[:, draw], self.lift[:, draw], 1.0 - self.support[:, draw]
+        return np.stack(rows).astype(np.float32)
 
 
 class Start(NamedTuple):
@@ -187,6 +199,8 @@ def _shortest_cycle(task: Task, clocks: Clocks) -> float:
     return float(steps) / task.signals.step_days
 
 
+_NOTHING = np.zeros((1, 1))
+
 # Arms, seeds and people share a model: what follows from it alone is worked out once.
 _once = functools.lru_cache(maxsize=8)
 
@@ -289,14 +303,15 @@ def course_of(clocks: Clocks, clock: int, draw: int) -> Singles:
 
 def turns_of(task: Task) -> Turns:
     """Chances between phases."""
-    signals, changes, chances = task.signals, _changes(task), _chances(task.model)
-    acts = changes or chances.dormancy > 0
-    acting = np.zeros((signals.draws, signals.steps if acts else 1, 4), np.float32)
-    if acts:
-        acting[..., 0] = signals.drive.T
-        acting[..., 1] = signals.lift_probability.T
-        acting[..., 2] = 1.0 - signals.lift_support.T
-    return chances._replace(changes=changes, acting=acting)
+    turns = _chances(task.model)._replace(changes=_changes(task))
+    if not turns.acts:
+        return turns
+    signals = task.signals
+    drive, lift, support = (
+        np.require(table, np.float64, ("C", "W"))
+        for table in (signals.drive, signals.lift_probability, signals.lift_support)
+    )
+    return turns._replace(drive=drive, lift=lift, support=support)
 
 
 @_once
@@ -309,7 +324,9 @@ def _chances(model: FollicleModel) -> Turns:
     empty = model.latency_share if rests or early else 0.0 * model.latency_share
     return Turns(
         changes=False,
-        acting=None,
+        drive=_NOTHING,
+        lift=_NOTHING,
+        support=_NOTHING,
         shrink=shrink,
         top=np.uint32(len(model.grid) - 1),
         extra=model.shrink_extra.astype(np.float32),
