@@ -78,7 +78,7 @@ class Turns(NamedTuple):
     @property
     def acts(self) -> bool:
         """Whether anything that acts at a turn is ever asked for."""
-        return self.changes or self.dormancy > 0
+        return bool(self.changes or self.dormancy > 0)
 
     def acting(self, draw: int) -> NDArray[np.float32]:
         """Drive, chance to lift and lack of support in each step, (3, steps)."""
