@@ -31,8 +31,8 @@ target that was not met says so.
 
 - **The C++ twin** was written for this one work and can do nothing else: three phases, one class,
   no turns of the cycle. Its vector instructions are set by hand, its multiply-adds are fused, its
-  clocks are looked up approximately. It shows what the processor can give. Ours inverts clocks
-  exactly, follows the whole model, and gives the same bits on every machine.
+  clocks are looked up approximately. It shows what the processor can give. Ours finds the week of
+  every event exactly, follows the whole model, and gives the same bits on every machine.
 - **The plain C++** goes round in simple loops over blocks of 2,048 follicles, which g++ turns into
   vectors (`-O3 -march=native -ffast-math`). It is one plain way to write
   this work, little tuned.
