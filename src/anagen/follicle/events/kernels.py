@@ -456,27 +456,29 @@ def run(work, keys, laws, clocks, turns, start, seen, kept, desk, density, worth
             place_all(low, min(block, work[3] - low), scene, page)
             for phase in range(start.first_phase, start.last_phase + 1):
                 count_born(phase, density.shape[3], desk)
-                listed = desk.start_count[phase]
-                for at in range(0, listed, CHUNK):
-                    n = min(CHUNK, listed - at)
-                    begin(n, at, phase, scene, page)
-                    pass_on(n, at, phase, desk.start_tags[phase], desk.start_since, scene, page)
-            going = True
+            # One loop serves the start too: each place where passes are called is compiled anew.
+            starting, going = True, True
             while going:
-                going = False
+                going = starting
                 for turn in range(6):
                     phase = (turn + 1) % 6
-                    listed = desk.count[phase]
-                    going |= listed > 0
-                    desk.count[phase] = 0
-                    store(desk.begun[phase], listed, spread(ZERO))
+                    tags = desk.start_tags[phase] if starting else desk.tags[phase]
+                    listed = desk.start_count[phase] if starting else desk.count[phase]
+                    if not starting:
+                        going |= listed > 0
+                        desk.count[phase] = 0
+                        store(desk.begun[phase], listed, spread(ZERO))
                     for at in range(0, listed, CHUNK):
                         n = min(CHUNK, listed - at)
-                        if phase == ANAGEN and turns.changes:
-                            enter_anagen(at, at + n, scene, page)
-                        draw_waits(n, at, phase, scene, page)
-                        since = desk.since[phase, at:]
-                        pass_on(n, at, phase, desk.tags[phase], since, scene, page)
+                        since = desk.start_since if starting else desk.since[phase, at:]
+                        if starting:
+                            begin(n, at, phase, scene, page)
+                        else:
+                            if phase == ANAGEN and turns.changes:
+                                enter_anagen(at, at + n, scene, page)
+                            draw_waits(n, at, phase, scene, page)
+                        pass_on(n, at, phase, tags, since, scene, page)
+                starting = False
         settle(density[draw - work[0]], worth[draw], seen, turns, desk)
 
 
