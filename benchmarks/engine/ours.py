@@ -115,17 +115,18 @@ class Inside:
         self.tables = Tables.of(task)
         self.share = (0, 1, 0, case.follicles)
         self.shape = (1, len(steps), SHED + 1, len(case.model.grid))
+        self.ones = (np.ones(1), np.ones(len(steps)))
 
     def compiled(self) -> Counts:
         """The compiled passes."""
         counts = np.zeros(self.shape)
-        compiled.advance(self.share, self.tables, counts, np.ones(self.shape[0]))
+        compiled.advance(self.share, self.tables, counts, *self.ones)
         return counts
 
     def arrays(self) -> Counts:
         """The same passes on NumPy arrays, without a compiler."""
         counts = np.zeros(self.shape)
-        arrays.advance(self.share, self.tables, counts, np.ones(self.shape[0]))
+        arrays.advance(self.share, self.tables, counts, *self.ones)
         return counts
 
 

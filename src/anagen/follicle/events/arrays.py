@@ -56,9 +56,12 @@ from anagen.follicle.events.variates import (
     named,
     normal,
     number_of,
+    phase_in,
+    stages_in,
     to_float,
     truncate,
     turned,
+    turns_in,
     uniform,
     within,
     without_lifts,
@@ -300,8 +303,8 @@ class _Page:
             cell = start.cell[self.draw]
             found = np.searchsorted(cell, uniform(x), side="right")
             found = np.minimum(found, cell.size - 1)
-            phase, ahead = start.cell_phase[found], start.cell_stages[found]
-            tags = tags | start.cell_tag[found]
+            state = start.cell_state[found]
+            phase, ahead, tags = phase_in(state), stages_in(state), tags | turns_in(state)
         else:
             u, v = uniform(another(x)), uniform(x)
             for bound in start.group[self.draw][:-1]:
@@ -346,7 +349,7 @@ def _product(x: Words, most: int, count: Words) -> Reals:
     return product
 
 
-def advance(work: Work, tables: Tables, density: Floats, worth: Floats) -> None:
+def advance(work: Work, tables: Tables, density: Floats, worth: Floats, apart: Floats) -> None:
     """Run some follicles of some draws to the end, and write what is seen of them."""
     low_draw, high_draw, first, last = work
     places = density.shape[1] * density.shape[3]
@@ -362,6 +365,7 @@ def advance(work: Work, tables: Tables, density: Floats, worth: Floats) -> None:
             page.run(min(PAGE_FOLLICLES, last - low))
         _settle(density[draw - low_draw], flow, born, tables)
         density[draw - low_draw] *= worth[draw]
+        density[draw - low_draw, :, SHED] /= apart[:, None]
 
 
 def _settle(

@@ -23,7 +23,7 @@ MOST_DESKS = 4
 """Desks that a thread keeps for the next time; their memory is fresh only once."""
 
 
-def advance(work: Work, given: Tables, density: Floats, worth: Floats) -> None:
+def advance(work: Work, given: Tables, density: Floats, worth: Floats, apart: Floats) -> None:
     """Run some follicles of some draws to the end, and write what is seen of them.
 
     Other threads run meanwhile.
@@ -42,6 +42,7 @@ def advance(work: Work, given: Tables, density: Floats, worth: Floats) -> None:
             _desk(given, work[3] - work[2]),
             density,
             worth,
+            apart,
         )
 
 

@@ -18,9 +18,10 @@ from anagen.follicle.spec import PHASES, Floats
 SMALL_FOLLICLE_YEARS, FEW_DRAWS = 100_000, 50
 """Work up to this size is done at once without a compiler; it takes a second at most."""
 
-Advance = Callable[[Work, Tables, Floats, Floats], None]
+Advance = Callable[[Work, Tables, Floats, Floats, Floats], None]
 """Runs some follicles of some draws and writes what is seen of them, (draws, days, phases and shed
-hairs, classes), one follicle counting as much as it is worth in its draw."""
+hairs a day, classes): what one follicle is worth in each draw, and how many days lie between
+outputs, come last."""
 
 
 PIECES = 2
@@ -58,11 +59,10 @@ def events(task: Task) -> FollicleRun:
         draws, follicles = piece.draws, piece.follicles
         share = (draws.start, draws.stop, follicles.start, follicles.stop)
         if piece.whole:
-            advance(share, tables, density[draws], worth)
-            density[draws, :, SHED] /= since[:, None]
+            advance(share, tables, density[draws], worth, since)
         else:  # whole numbers add up to the same in any order
             counts = np.empty((draws.stop - draws.start, *shape[1:]))
-            advance(share, tables, counts, np.ones_like(worth))
+            advance(share, tables, counts, np.ones_like(worth), np.ones_like(since))
             parts.append((draws, counts))
 
     parts: list[tuple[slice, Floats]] = []

@@ -13,6 +13,7 @@ import numpy as np
 
 from anagen.follicle.events.guides import HELPERS as GUIDE_HELPERS, keeps, wind
 from anagen.follicle.events.lanes import (
+    BY_TWO,
     LANES,
     borrowed,
     first_of,
@@ -80,8 +81,6 @@ from anagen.follicle.events.variates import (
 
 f32, u32 = np.float32, np.uint32
 ZERO, STAY, NEVER = f32(0), u32(0), f32(np.nan)
-BY_TWO = u32(1)
-"""Shift from the number of a row of four to where it begins in pairs."""
 
 SLACK = LANES
 """Room beyond the end of a list, so that whole lanes may be written there."""
@@ -404,8 +403,8 @@ def pass_on(n, low, phase, tags, since, scene, page):
 # --- The whole -----------------------------------------------------------------------------------
 
 
-def settle(density, worth, seen, turns, desk):
-    """Add up flows to densities, (rows, 6 phases and shed hairs, classes); one follicle's worth."""
+def settle(density, worth, apart, seen, turns, desk):
+    """Add up flows to densities, (rows, 6 phases and shed hairs a day, classes)."""
     flow, rows = desk.flow, np.int64(seen.rows)
     classes = density.shape[2]
     wide = MOST_CLASSES if classes > 1 else 1
@@ -432,10 +431,10 @@ def settle(density, worth, seen, turns, desk):
             now[LOST] += gone - int(flow[LOST, at])
             for phase in range(6):
                 density[row, phase, group] = now[phase] * worth
-            density[row, SHED, group] = shed * worth
+            density[row, SHED, group] = shed * worth / apart[row]
 
 
-def run(work, keys, laws, clocks, turns, start, seen, kept, desk, density, worth):
+def run(work, keys, laws, clocks, turns, start, seen, kept, desk, density, worth, apart):
     """Run follicles `work[2]` to `work[3]` of the draws `work[0]` to `work[1]` to the end."""
     laws, clocks, turns, start, seen, kept, desk = borrowed(
         (laws, clocks, turns, start, seen, kept, desk)
@@ -479,7 +478,7 @@ def run(work, keys, laws, clocks, turns, start, seen, kept, desk, density, worth
                             draw_waits(n, at, phase, scene, page)
                         pass_on(n, at, phase, tags, since, scene, page)
                 starting = False
-        settle(density[draw - work[0]], worth[draw], seen, turns, desk)
+        settle(density[draw - work[0]], worth[draw], apart, seen, turns, desk)
 
 
 HELPERS = (

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import llvmlite.binding as llvm
+import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils, config
@@ -443,6 +444,8 @@ def _rows(width: int, transposed: Callable[..., list[Any]]) -> Any:
 
 
 pairs, quads = _rows(2, _two_columns), _rows(4, _four_columns)
+BY_TWO = np.uint32(1)
+"""Shift from the number of a row of four to where it begins in pairs."""
 
 
 # --- Masks and packing ---------------------------------------------------------------------------

@@ -21,7 +21,7 @@ CHUNK = 512
 """Follicles of a list that go through all loops of a pass before the next ones do: few enough for
 their numbers to stay in the nearest cache."""
 
-SHELVES = 1024
+SHELVES = 512
 """Parts of the guide to a population's cells."""
 
 
@@ -61,7 +61,8 @@ class Desk(NamedTuple):
     onward: Any  # float32 (3, cells + 1, 4): from a reading to the next clock's reading
     slope: Any  # float32 (steps + 1,): the next clock's speed over this one's
     slope_bits: Any  # uint32 (steps + 1,): the same memory
-    shelf: Any  # int32 (shelves,): the first cell of a population on each shelf
+    shelf: Any  # float32 (shelves, 4): cells of a population on each shelf, see `shelve`
+    shelf_states: Any  # uint32 (shelves, 4): the same memory
     flow: Any  # uint32 (FLOWS, rows * MOST_CLASSES), or (FLOWS, rows) of a single class
     born: Any  # uint32 (6, MOST_CLASSES)
 
@@ -96,7 +97,8 @@ def desk_for(block: int, lanes: int, steps: int, places: int) -> Desk:
     def reals(*shape: int) -> NDArray[np.float32]:
         return np.empty(shape, np.float32)
 
-    size, chunk, slope = block + lanes, CHUNK + lanes, reals(steps + 1)
+    size, chunk = block + lanes, CHUNK + lanes
+    slope, shelf = reals(steps + 1), reals(SHELVES, 4)
     return Desk(
         tags=words(6, size),
         begun=reals(6, size),
@@ -126,7 +128,8 @@ def desk_for(block: int, lanes: int, steps: int, places: int) -> Desk:
         onward=reals(3, MOST_CELLS + 1, 4),
         slope=slope,
         slope_bits=slope.view(np.uint32),
-        shelf=np.zeros(SHELVES, np.int32),
+        shelf=shelf,
+        shelf_states=shelf.view(np.uint32),
         flow=words(FLOWS, places),
         born=words(6, MOST_CLASSES),
     )

@@ -3,12 +3,14 @@
 import numpy as np
 
 from anagen.follicle.events.lanes import (
+    BY_TWO,
     LANES,
     ascending,
     how_many,
     load,
     of_class,
     packed,
+    quads,
     spread,
     store,
 )
@@ -31,12 +33,19 @@ from anagen.follicle.events.variates import (
     log2,
     named,
     normal,
+    number_of,
+    phase_in,
+    stages_in,
+    truncate,
+    turns_in,
     uniform,
     word,
 )
 
 f32, i32, u32 = np.float32, np.int32, np.uint32
 ZERO = f32(0)
+ABOVE_ALL = f32(2)
+"""Where the last cell ends: above any uniform number."""
 NOWHERE = u32(255)
 """Phase of lanes that hold no follicle."""
 
@@ -92,18 +101,37 @@ def place_in_classes(n, draw, start, desk):
 
 
 def place_in_cells(n, cell, start, desk):
-    """Cells of a population, with phase, class, lifts and stages."""
-    most, shelves, part = cell.shape[0] - 1, f32(desk.shelf.shape[0]), desk.part
+    """Cells of a population, with phase, class, lifts and stages.
+
+    A shelf knows two cells; the few numbers that lie beyond both are searched for.
+    """
+    part, place, crowd, shelves = desk.part, desk.place, desk.words, f32(desk.shelf.shape[0])
     for i in range(0, n, LANES):
-        store(part, i, uniform(load(desk.words, i)))
-    for i in range(n):
-        u = part[i]
-        k = desk.shelf[u32(i32(u * shelves))]
-        while k < most and cell[k] <= u:
-            k += 1
-        desk.phase[i] = start.cell_phase[k]
-        desk.tag[i] |= start.cell_tag[k]
-        desk.ahead[i] = start.cell_stages[k]
+        u = uniform(load(desk.words, i))
+        store(part, i, u)
+        store(place, i, truncate(u * shelves) << BY_TWO)
+    store(part, n, spread(ZERO))
+    crowded = 0
+    for i in range(0, n, LANES):
+        edge, before, after, beyond = quads(desk.shelf, place, i)
+        u, tag = load(part, i), load(desk.tag, i)
+        state = bits(choose(u < edge, before, after))
+        store(desk.phase, i, phase_in(state))
+        store(desk.tag, i, tag | turns_in(state))
+        store(desk.ahead, i, stages_in(state))
+        crowded = packed(crowd, crowded, ascending(u32(i)), u >= beyond)
+    for j in range(crowded):
+        i = crowd[j]
+        low, high = 0, cell.shape[0] - 1
+        while low < high:
+            middle = (low + high) // 2
+            if cell[middle] <= part[i]:
+                low = middle + 1
+            else:
+                high = middle
+        state = start.cell_state[low]
+        desk.phase[i], desk.ahead[i] = phase_in(state), stages_in(state)
+        desk.tag[i] = first_tag(number_of(desk.tag[i])) | turns_in(state)
 
 
 def enlist(n, start, desk):
@@ -252,13 +280,27 @@ def look_back(n, low, phase, scene, page):
 
 
 def shelve(draw, start, desk):
-    """Prepare the look-up of a population's cells: where the search for a number begins."""
-    cell, most = start.cell[draw], start.cell.shape[1] - 1
-    shelves, k = desk.shelf.shape[0], 0
-    for j in range(shelves):
-        while k < most and cell[k] <= f32(j) / f32(shelves):
-            k += 1
-        desk.shelf[j] = k
+    """Prepare the look-up of a population's cells.
+
+    Each shelf has a row: up to where its first cell reaches, the states of that cell and of the
+    next one that is not empty, and up to where that one reaches.
+    """
+    cell, state, most = start.cell[draw], start.cell_state, start.cell.shape[1] - 1
+    shelf, states, shelves = desk.shelf, desk.shelf_states, f32(desk.shelf.shape[0])
+    j = 0
+    for k in range(most + 1):
+        edge = cell[k] if k < most else ABOVE_ALL
+        if edge * shelves <= f32(j):
+            continue
+        after = min(k + 1, most)
+        while after < most and cell[after] <= edge:
+            after += 1
+        beyond = cell[after] if after < most else ABOVE_ALL
+        here, there = state[k], state[after]
+        while j < shelf.shape[0] and f32(j) < edge * shelves:
+            shelf[j, 0], shelf[j, 3] = edge, beyond
+            states[j, 1], states[j, 2] = here, there
+            j += 1
 
 
 HELPERS = (

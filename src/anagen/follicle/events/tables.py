@@ -16,6 +16,7 @@ from anagen.follicle.events.variates import (
     class_of,
     cycle_of,
     lifts_of,
+    state_of,
     tag_of,
 )
 from anagen.follicle.population import Follicles, Population, stage_slices
@@ -96,9 +97,7 @@ class Start(NamedTuple):
     phase: Any  # float32 (draws, 4, MOST_CLASSES): cumulated shares of the phases before each
     width: Any  # float32 (draws, 4, MOST_CLASSES): one over the share of each phase
     cell: Any  # float32 (draws, cells): cumulated shares of a population's cells
-    cell_phase: Any  # uint32 (cells,)
-    cell_stages: Any  # uint32 (cells,): stages left
-    cell_tag: Any  # uint32 (cells,)
+    cell_state: Any  # uint32 (cells,): phase, stages left, class and lifts
     kept: Any  # the state to go on from, as a Kept
 
 
@@ -278,13 +277,18 @@ def clocks_of(task: Task) -> Clocks:
     speed = np.empty((3, signals.steps, signals.draws), np.float32)
     anagen = signals.anagen_speed
     if np.count_nonzero(signals.drive) and np.count_nonzero(model.anagen_drive_log):
-        anagen = anagen * np.exp(model.anagen_drive_log * signals.drive)
+        anagen = anagen * _faster(model.anagen_drive_log, signals.drive)
     inflames = np.count_nonzero(model.inflammation_anagen_log)
     if inflames and np.count_nonzero(signals.inflammation):
-        anagen = anagen * np.exp(model.inflammation_anagen_log * signals.inflammation)
+        anagen = anagen * _faster(model.inflammation_anagen_log, signals.inflammation)
     speed[0], speed[1], speed[2] = anagen, signals.telogen_speed, signals.latency_speed
     moving = [np.count_nonzero(one != 1) > 0 for one in speed]
     return Clocks(np.array(moving, dtype=np.int32), speed)
+
+
+def _faster(log: Floats, table: Floats) -> Floats:
+    """How much faster a signal makes a clock, worked out once where that signal never changes."""
+    return np.exp(log * (table[:1] if (table == table[0]).all() else table))
 
 
 def cells_needed(end: Any, slowest: Any) -> Any:
@@ -422,32 +426,26 @@ def _equilibrium(model: FollicleModel) -> Start:
     )
 
 
+@_once
 def _cells(model: FollicleModel, start: Population) -> dict[str, NDArray[np.generic]]:
     """Cells of phase, stage, lift and class with their cumulated shares."""
-    phases, stages, tags, weights = [], [], [], []
-    zero = np.uint32(0)
+    states, weights = [], []
     lifts = range(start.cycling.shape[1]) if start.cycling[:, 1:].any() else range(1)
     for number, part in enumerate(stage_slices(model).values()):
         for stage in range(part.start, part.stop):
             for lift in lifts:
                 for group in range(len(model.grid)):
-                    phases.append(number)
-                    stages.append(part.stop - stage)
-                    tags.append(tag_of(zero, zero, np.uint32(group), np.uint32(lift)))
+                    states.append(state_of(number, part.stop - stage, lift, group))
                     weights.append(start.cycling[stage, lift, group])
     if start.outside.any():
         for number in (0, 1):
             for group in range(len(model.grid)):
-                phases.append(DORMANT + number)
-                stages.append(1)
-                tags.append(np.uint32(group))
+                states.append(state_of(DORMANT + number, 1, 0, group))
                 weights.append(start.outside[number, group])
     cumulated = np.cumsum(np.stack(weights, axis=1), axis=1)
     return {
         "cell": (cumulated / cumulated[:, -1:]).astype(np.float32),
-        "cell_phase": np.array(phases, dtype=np.uint32),
-        "cell_stages": np.array(stages, dtype=np.uint32),
-        "cell_tag": np.array(tags, dtype=np.uint32),
+        "cell_state": np.array(states, dtype=np.uint32),
     }
 
 
@@ -470,9 +468,7 @@ _NO_START = Start(
     phase=np.zeros((1, 4, MOST_CLASSES), np.float32),
     width=np.zeros((1, 4, MOST_CLASSES), np.float32),
     cell=np.zeros((1, 1), np.float32),
-    cell_phase=np.zeros(1, np.uint32),
-    cell_stages=np.zeros(1, np.uint32),
-    cell_tag=np.zeros(1, np.uint32),
+    cell_state=np.zeros(1, np.uint32),
     kept=_NOTHING_KEPT,
 )
 """What each way to start fills in on its own part of."""

@@ -36,7 +36,8 @@ TURN, ENTRY, FATE, PLACE, PAST = u32(8), u32(9), u32(10), u32(11), u32(12)
 
 ONE = f32(1)
 _LOW_FIVE, _CLASS, _LIFT, _REST = u32(31), u32(7), u32(3), u32(0xFFFFFFE0)
-_S3, _S5, _S9, _S15, _S16, _S18, _S23 = (u32(shift) for shift in (3, 5, 9, 15, 16, 18, 23))
+_S3, _S5, _S8, _S9 = u32(3), u32(5), u32(8), u32(9)
+_S15, _S16, _S18, _S23 = u32(15), u32(16), u32(18), u32(23)
 
 
 # --- What differs between arrays and lanes -------------------------------------------------------
@@ -244,6 +245,26 @@ def without_lifts(tag: Number) -> Number:
     return (tag & _REST) | (tag & _CLASS)
 
 
+def state_of(phase: int, stages: int, lifts: int, group: int) -> int:
+    """A population's cell as a word: what a tag says of class and lifts, phase, stages ahead."""
+    return stages << 8 | phase << 5 | lifts << 3 | group
+
+
+def turns_in(state: Number) -> Number:
+    """Class and lifts of a cell, as in a tag."""
+    return state & _LOW_FIVE
+
+
+def phase_in(state: Number) -> Number:
+    """Phase of a cell."""
+    return (state >> _S5) & _CLASS
+
+
+def stages_in(state: Number) -> Number:
+    """How many stages of the phase are ahead in a cell."""
+    return state >> _S8
+
+
 def turned(tag: Number, x: Number, chances: tuple[Number, ...], top: Number) -> Number:
     """Class and lifts after the start of an anagen: relapse, else shrinking, else lifting.
 
@@ -291,6 +312,9 @@ ELEMENTWISE = (
     class_of,
     lifts_of,
     without_lifts,
+    turns_in,
+    phase_in,
+    stages_in,
     turned,
 )
 """What the compiled kernels take from here."""
