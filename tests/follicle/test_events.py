@@ -122,6 +122,22 @@ def test_both_drivers_give_the_same_bits(seed: int, draws: int, number: int, kin
     assert (first.outside[:, 1].sum() == 0) or case.scalp.dormancy_probability > 0
 
 
+@pytest.mark.parametrize("spread", [3.0, 12.0])
+def test_a_population_may_have_rare_cells_and_empty_ones(spread: float) -> None:
+    """Several of them then share a place in the look-up of cells."""
+    numbers, scalp = np.random.default_rng(5), model(3)
+    healthy = healthy_population(scalp)
+    share = np.exp(spread * numbers.normal(size=healthy.cycling.shape))
+    start = dataclasses.replace(healthy, cycling=share * (numbers.random(share.shape) < 0.6))
+    signals = untreated(np.ones(3), 364)
+    runs = [events(d, scalp, signals, 20_000, (0, 364), start=start, keep=True) for d in DRIVERS]
+    assert_same(*runs)
+    found = cells(runs[0])[0].sum(axis=0) * (20_000 / scalp.follicles_per_cm2)
+    expected = start.cycling.sum(axis=(0, 1))
+    expected *= 20_000 / expected.sum(axis=0)
+    assert (np.abs(found - expected) <= 5 * np.sqrt(expected) + 1).all()
+
+
 def test_clocks_whose_speeds_differ_a_thousandfold() -> None:
     """There a look-up by cells is impossible, and both drivers search."""
     still = untreated(np.ones(1), 364)
