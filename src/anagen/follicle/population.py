@@ -16,7 +16,7 @@ from anagen.follicle.spec import (
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Population:
     """Expected follicles per cm².
 

@@ -15,7 +15,6 @@ from anagen.follicle.events.guides import HELPERS as GUIDE_HELPERS, keeps, wind
 from anagen.follicle.events.lanes import (
     BY_TWO,
     LANES,
-    borrowed,
     first_of,
     gather,
     load,
@@ -314,9 +313,9 @@ def end_telogen(n, low, tags, scene, page):
             packed(desk.begun[resting], m, x, empty)
             m = packed(desk.tags[resting], m, tag, empty)
     desk.count[resting], desk.count[ANAGEN], desk.count[DORMANT] = m, a, d
-    arrive(straight_on, TELOGEN, ANAGEN, DIRECT, scene)
-    arrive(fallen, TELOGEN, DORMANT, FALLEN, scene)
-    arrive(first, TELOGEN, resting, TELOGEN, scene)
+    lists = (straight_on, ANAGEN, DIRECT), (fallen, DORMANT, FALLEN), (first, resting, TELOGEN)
+    for before, target, flow in lists:
+        arrive(before, TELOGEN, target, flow, scene)
 
 
 def find_drive(n, scene):
@@ -353,8 +352,8 @@ def end_dormancy(first, woken, scene, page):
         packed(x, m, t, back)
         m = packed(tags, m, tag, back)
     desk.count[woken], desk.count[LOST] = m, a
-    arrive(before, DORMANT, LOST, GONE, scene)
-    arrive(first, DORMANT, woken, DORMANT, scene)
+    for low, target, flow in ((before, LOST, GONE), (first, woken, DORMANT)):
+        arrive(low, DORMANT, target, flow, scene)
 
 
 def enter_anagen(first, n, scene, page):
@@ -405,11 +404,10 @@ def pass_on(n, low, phase, tags, since, scene, page):
 
 def settle(density, worth, apart, seen, turns, desk):
     """Add up flows to densities, (rows, 6 phases and shed hairs a day, classes)."""
-    flow, rows = desk.flow, np.int64(seen.rows)
+    flow, now, rows = desk.flow, desk.now, np.int64(seen.rows)
     classes = density.shape[2]
     wide = MOST_CLASSES if classes > 1 else 1
     for group in range(classes):
-        now = np.zeros(6, np.int64)
         for phase in range(6):
             now[phase] = desk.born[phase, group]
         for row in range(rows):
@@ -436,9 +434,6 @@ def settle(density, worth, apart, seen, turns, desk):
 
 def run(work, keys, laws, clocks, turns, start, seen, kept, desk, density, worth, apart):
     """Run follicles `work[2]` to `work[3]` of the draws `work[0]` to `work[1]` to the end."""
-    laws, clocks, turns, start, seen, kept, desk = borrowed(
-        (laws, clocks, turns, start, seen, kept, desk)
-    )
     scene = Scene(laws, clocks, turns, start, seen, kept, desk)
     block = desk.tags.shape[1] - SLACK
     for draw in range(work[0], work[1]):
@@ -501,6 +496,5 @@ HELPERS = (
     end_dormancy,
     pass_on,
     settle,
-    run,
 )
 """What the compiled code is made of, besides the elementwise functions."""

@@ -6,6 +6,7 @@ intermediate language, which the compiler turns into the widest instructions tha
 Importing this module imports Numba.
 """
 
+import functools
 import operator
 from collections.abc import Callable
 from typing import Any
@@ -292,30 +293,6 @@ def _address(context: Any, builder: Any, kind: Any, array: Any, place: Any) -> A
 
 
 @intrinsic
-def borrowed(_typing: Any, tables: Any) -> Any:
-    """The same arrays, alone or in tuples, as views that nobody counts.
-
-    Every row taken of an array would otherwise cost two atomic instructions; who calls a kernel
-    holds its arrays anyway.
-    """
-
-    def without_owner(context: Any, builder: Any, kind: Any, value: Any) -> Any:
-        if isinstance(kind, types.Array):
-            array = context.make_array(kind)(context, builder, value)
-            array.meminfo = cgutils.get_null_value(array.meminfo.type)
-            array.parent = cgutils.get_null_value(array.parent.type)
-            return array._getvalue()
-        if isinstance(kind, types.BaseTuple):
-            members: Any = kind
-            for place, member in enumerate(members.types):
-                one = without_owner(context, builder, member, builder.extract_value(value, place))
-                value = builder.insert_value(value, one, place)
-        return value
-
-    return signature(tables, tables), lambda c, b, s, a: without_owner(c, b, s.args[0], a[0])
-
-
-@intrinsic
 def load(_typing: Any, array: Any, first: Any) -> Any:
     """The numbers of an array from one place on."""
     kind = _OF[array.dtype]
@@ -492,6 +469,7 @@ def first_of(_typing: Any, count: Any) -> Any:
     return signature(MASK, types.intp), emit
 
 
+@functools.cache
 def _orders() -> ir.Constant:
     """For each mask of so many lanes the places of those in it, lowest first."""
     row = ir.VectorType(ir.IntType(8), PERMUTED)

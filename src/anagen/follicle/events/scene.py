@@ -65,6 +65,7 @@ class Desk(NamedTuple):
     shelf_states: Any  # uint32 (shelves, 4): the same memory
     flow: Any  # uint32 (FLOWS, rows * MOST_CLASSES), or (FLOWS, rows) of a single class
     born: Any  # uint32 (6, MOST_CLASSES)
+    now: Any  # int64 (6,): follicles by phase at one output
 
 
 class Scene(NamedTuple):
@@ -132,4 +133,5 @@ def desk_for(block: int, lanes: int, steps: int, places: int) -> Desk:
         shelf_states=shelf.view(np.uint32),
         flow=words(FLOWS, places),
         born=words(6, MOST_CLASSES),
+        now=np.zeros(6, np.int64),
     )

@@ -426,25 +426,24 @@ def _equilibrium(model: FollicleModel) -> Start:
     )
 
 
-@_once
 def _cells(model: FollicleModel, start: Population) -> dict[str, NDArray[np.generic]]:
     """Cells of phase, stage, lift and class with their cumulated shares."""
-    states, weights = [], []
-    lifts = range(start.cycling.shape[1]) if start.cycling[:, 1:].any() else range(1)
-    for number, part in enumerate(stage_slices(model).values()):
-        for stage in range(part.start, part.stop):
-            for lift in lifts:
-                for group in range(len(model.grid)):
-                    states.append(state_of(number, part.stop - stage, lift, group))
-                    weights.append(start.cycling[stage, lift, group])
+    draws, classes = model.draws, range(len(model.grid))
+    lifts = start.cycling.shape[1] if start.cycling[:, 1:].any() else 1
+    weights = start.cycling[:, :lifts].reshape(-1, draws)
+    states = [
+        state_of(number, part.stop - stage, lift, group)
+        for number, part in enumerate(stage_slices(model).values())
+        for stage in range(part.start, part.stop)
+        for lift in range(lifts)
+        for group in classes
+    ]
     if start.outside.any():
-        for number in (0, 1):
-            for group in range(len(model.grid)):
-                states.append(state_of(DORMANT + number, 1, 0, group))
-                weights.append(start.outside[number, group])
-    cumulated = np.cumsum(np.stack(weights, axis=1), axis=1)
+        weights = np.concatenate([weights, start.outside.reshape(-1, draws)])
+        states += [state_of(phase, 1, 0, group) for phase in (DORMANT, LOST) for group in classes]
+    cumulated = np.cumsum(weights, axis=0)
     return {
-        "cell": (cumulated / cumulated[:, -1:]).astype(np.float32),
+        "cell": np.ascontiguousarray((cumulated / cumulated[-1]).T, dtype=np.float32),
         "cell_state": np.array(states, dtype=np.uint32),
     }
 
