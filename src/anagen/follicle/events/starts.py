@@ -42,7 +42,7 @@ from anagen.follicle.events.variates import (
     word,
 )
 
-f32, i32, u32 = np.float32, np.int32, np.uint32
+f32, u32 = np.float32, np.uint32
 ZERO = f32(0)
 ABOVE_ALL = f32(2)
 """Where the last cell ends: above any uniform number."""
