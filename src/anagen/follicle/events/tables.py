@@ -446,7 +446,7 @@ def _cells(model: FollicleModel, start: Population) -> dict[str, NDArray[np.gene
         states += [state_of(phase, 1, 0, group) for phase in (DORMANT, LOST) for group in classes]
     cumulated = weights.copy()
     for before, row in pairwise(cumulated):  # a third of the time of `np.cumsum`
-        row += before
+        np.add(row, before, out=row)
     return {
         "cell": np.ascontiguousarray((cumulated / cumulated[-1]).T, dtype=np.float32),
         "cell_state": np.array(states, dtype=np.uint32),
